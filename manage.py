@@ -4,12 +4,22 @@
 import os
 import sys
 
+from project.env import Refusal
+
 
 def main():
+    """Run one command; what stands in its way is said in a sentence, unless `--traceback` asks for more."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Refusal as refusal:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(str(refusal))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

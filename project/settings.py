@@ -1,11 +1,34 @@
-"""All settings of the project, in one file; what may vary comes from the environment through `project.env`."""
+"""All settings of the project, in one file; what may vary comes from the environment."""
 
+import os
+import sys
+import warnings
+from datetime import timedelta
 from pathlib import Path
 
+import django
+
+from project.env import Environment
+from project.var import make_secret
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = "for-now"
-DEBUG = False
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+
+# --- The environment, read once. README.md lists these variables and a test keeps that list true. -----------
+env = Environment(os.environ)
+VAR_DIR = env.folder("TIMELINE_VAR", BASE_DIR / "var")
+SECRET_FILE = VAR_DIR / "secret-key"
+if sys.argv[1:2] == ["up"] and not env.text("TIMELINE_SECRET_KEY", ""):
+    make_secret(SECRET_FILE)
+SECRET_KEY = env.secret("TIMELINE_SECRET_KEY", kept_in=SECRET_FILE)
+DEBUG = env.boolean("TIMELINE_DEBUG", False)
+ALLOWED_HOSTS = env.hosts("TIMELINE_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.origins("TIMELINE_ORIGINS")
+HTTPS = env.boolean("TIMELINE_HTTPS", False)
+STATEMENT_SECONDS = env.integer("TIMELINE_STATEMENT_SECONDS", 30, least=0, most=86400)
+DATABASE = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'timeline.sqlite3'}")
+env.refuse_unknown("TIMELINE_")
+
+# --- What runs ----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -21,6 +44,136 @@ INSTALLED_APPS = [
     "axes",
     "timeline",
 ]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "timeline.sqlite3"}}
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
 ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# --- The database -------------------------------------------------------------------------------------------
+# SQLite: readers never wait for the writer (WAL); a transaction takes the right to write at its start
+# (IMMEDIATE), since two that read first and then write would fail at once; a commit survives a power cut.
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+}
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 10,
+    "application_name": "timeline",
+    "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={min(STATEMENT_SECONDS, 10)}s",
+}
+SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
+DATABASES = {
+    "default": DATABASE
+    | {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": (SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS) | DATABASE.get("OPTIONS", {}),
+    }
+}
+
+# --- Language, time and files -------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
 USE_TZ = True
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # static files are served from where they are installed; nothing to collect
+if django.VERSION < (6, 0):
+    # As Django 6 does: an address typed without a scheme means https. Django 5.2 warns that this word will go.
+    FORMS_URLFIELD_ASSUME_HTTPS = True
+    warnings.filterwarnings("ignore", message="The FORMS_URLFIELD_ASSUME_HTTPS")
+
+# --- Safety -------------------------------------------------------------------------------------------------
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+if HTTPS:  # a proxy speaks HTTPS to the reader, sets this header itself and never lets a reader set it
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Ten wrong passwords for one name from one address close that pair for a quarter of an hour. Nobody
+# can lock an editor out from elsewhere.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Any web page may read the API; nothing else is open to other sites.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+
+# --- Logging: warnings and errors to stderr. What a client asked wrongly is the client's affair. ------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+    },
+}
+
+# --- The API: minimal values, completed where the API is built ----------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Timeline",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}

@@ -1,0 +1,133 @@
+"""Strict readers of the environment: each gives a checked value or refuses with one sentence."""
+
+import difflib
+import importlib.util
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+SHORTEST_SECRET = 50
+MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+HOST = re.compile(r"\*|\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+ENGINES = {
+    "sqlite": "django.db.backends.sqlite3",
+    "postgres": "django.db.backends.postgresql",
+    "postgresql": "django.db.backends.postgresql",
+}
+DATABASE_FORMS = "sqlite:////folder/file.sqlite3 or postgresql://user:password@host:5432/name"
+
+
+class Refusal(Exception):
+    """A sentence for the person who started the program; ``manage.py`` prints it and ends with status 1."""
+
+
+class Environment:
+    """The variables of one process, each read through a reader that knows what is right for it."""
+
+    def __init__(self, variables):
+        self._variables = variables
+        self.names = set()
+
+    def text(self, name, default):
+        """The value as written, without surrounding blanks; ``default`` where it is not set or empty."""
+        self.names.add(name)
+        return self._variables.get(name, "").strip() or default
+
+    def boolean(self, name, default):
+        """True for ``on``, ``yes``, ``true`` or ``1``; False for ``off``, ``no``, ``false`` or ``0``."""
+        given = self.text(name, "on" if default else "off")
+        if given.lower() in ("on", "yes", "true", "1"):
+            return True
+        if given.lower() in ("off", "no", "false", "0"):
+            return False
+        raise Refusal(f"{name} is {given!r}; it must be on or off.")
+
+    def integer(self, name, default, *, least, most):
+        """A whole number from ``least`` to ``most``, written in the digits 0 to 9."""
+        given = self.text(name, str(default))
+        if re.fullmatch(r"[0-9]{1,18}", given) and least <= int(given) <= most:
+            return int(given)
+        raise Refusal(f"{name} is {given!r}; it must be a whole number from {least} to {most}.")
+
+    def hosts(self, name, default):
+        """Host names and addresses separated by commas, as Django's ``ALLOWED_HOSTS`` takes them."""
+        hosts = _words(self.text(name, default))
+        for host in hosts:
+            if not HOST.fullmatch(host):
+                raise Refusal(
+                    f"{name} holds {host!r}; it must hold host names without scheme or port, separated by "
+                    "commas, such as timeline.example.org,[::1]."
+                )
+        return hosts
+
+    def origins(self, name):
+        """Scheme and host of each site whose forms are trusted, separated by commas; none by default."""
+        origins = _words(self.text(name, ""))
+        for origin in origins:
+            if not re.fullmatch(r"https?://[^/?#@\s]+", origin):
+                raise Refusal(
+                    f"{name} holds {origin!r}; it must hold scheme and host without a path, separated by "
+                    "commas, such as https://timeline.example.org."
+                )
+        return origins
+
+    def folder(self, name, default):
+        """An absolute path; a relative one counts from the folder in which the program was started."""
+        return Path(self.text(name, str(default))).expanduser().absolute()
+
+    def secret(self, name, *, kept_in):
+        """The variable, else what the file ``kept_in`` holds; the value itself is never shown."""
+        value, where = self.text(name, ""), name
+        if not value:
+            value, where = _read_secret(kept_in, name), str(kept_in)
+        if len(value) < SHORTEST_SECRET:
+            raise Refusal(
+                f"{where} holds {len(value)} characters; a secret key has at least {SHORTEST_SECRET}, "
+                f"such as this prints: {MAKE_ONE}"
+            )
+        return value
+
+    def database(self, name, default):
+        """Django's settings for the database at an address such as ``postgresql://user@host/name``."""
+        given = self.text(name, default)
+        try:
+            engine = ENGINES[urlsplit(given).scheme]
+            parsed = dj_database_url.parse(given, engine=engine)
+        except (KeyError, ValueError) as error:
+            raise Refusal(f"{name} is {_masked(given)!r}; it must be {DATABASE_FORMS}.") from error
+        if parsed["NAME"] in ("", ":memory:"):
+            raise Refusal(f"{name} is {_masked(given)!r}, naming no database; it must be {DATABASE_FORMS}.")
+        if engine == ENGINES["postgresql"] and not importlib.util.find_spec("psycopg"):
+            raise Refusal(
+                f"{name} names a PostgreSQL database, whose driver is not installed: "
+                "run .venv/bin/pip install -c constraints.txt -e '.[postgres]'."
+            )
+        return parsed
+
+    def refuse_unknown(self, prefix):
+        """Refuse any variable that starts with ``prefix`` and was never asked for: most likely a slip."""
+        for name in sorted(self._variables):
+            if name.startswith(prefix) and name not in self.names:
+                near = difflib.get_close_matches(name, self.names, 1)
+                meant = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(self.names))}."
+                raise Refusal(f"{name} is not a setting of Timeline; {meant}")
+
+
+def _words(given):
+    return [word.strip() for word in given.split(",") if word.strip()]
+
+
+def _read_secret(path, name):
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise Refusal(f"There is no secret key yet: run manage.py up, which makes {path}, or set {name}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"The secret key in {path} cannot be read ({error}); mend the file or set {name}.") from error
+
+
+def _masked(address):
+    """The address of a database without its password and options, fit to be shown."""
+    return re.sub(r"(://[^:/@]*):.*@", r"\1:...@", address.partition("?")[0])

@@ -1,0 +1,39 @@
+"""What every test may rely on: settings of its own, and no network but this machine."""
+
+import ipaddress
+import os
+import secrets
+import socket
+from pathlib import Path
+
+import pytest
+
+# Set here and not in pyproject.toml: the settings are read once, and by then these must be in place.
+for name in [name for name in os.environ if name.startswith("TIMELINE_")]:
+    del os.environ[name]
+os.environ["TIMELINE_SECRET_KEY"] = secrets.token_urlsafe(64)
+os.environ["TIMELINE_VAR"] = os.devnull + "/no-test-writes-here"
+os.environ["DJANGO_SETTINGS_MODULE"] = "project.settings"
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The folder of the project, where manage.py and README.md are."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network_but_this_machine():
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def connect_here(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert ipaddress.ip_address(address[0]).is_loopback, f"a test reaches for {address[0]}"
+        return connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect_here)
+        yield
