@@ -1,0 +1,28 @@
+"""The records of the chronology; one module a subject, all names importable from here."""
+
+from .actors import Actor, ActorName, ActorNameUse, Affiliation
+from .articles import Article, Origin
+from .events import Citation, Event, EventLink, EventType, LinkSource, Participation, ParticipationSource
+from .places import Place, PlaceName
+from .positions import Issue, IssueSource, Position
+
+__all__ = [
+    "Actor",
+    "ActorName",
+    "ActorNameUse",
+    "Affiliation",
+    "Article",
+    "Citation",
+    "Event",
+    "EventLink",
+    "EventType",
+    "Issue",
+    "IssueSource",
+    "LinkSource",
+    "Origin",
+    "Participation",
+    "ParticipationSource",
+    "Place",
+    "PlaceName",
+    "Position",
+]

@@ -1,0 +1,92 @@
+"""Articles that the chronology cites, and what they themselves rely on."""
+
+from django.db import models
+
+from ..vocabularies import ARTICLE_KINDS, CERTAINTIES
+from .actors import Actor
+from .base import PublishedRecord, Record, WebAddressField, WordField, known
+from .fields import EDTFField
+
+
+class Article(PublishedRecord):
+    """A published text that reports events; its own text is never stored for the public."""
+
+    headline = models.CharField(max_length=300, help_text="The headline as printed.")
+    headline_basis = models.TextField(blank=True, help_text="How the headline is known.")
+    # An outlet whose articles are cited cannot be deleted: they would lose their publisher.
+    outlet = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="articles", help_text="Who published it.")
+    byline = models.CharField(max_length=200, blank=True, help_text="The author as printed; empty if none is.")
+    kind = WordField(ARTICLE_KINDS, help_text="What sort of text it is.")
+    language = models.CharField(max_length=12, default="en", help_text="Its language as a BCP 47 tag.")
+    url = WebAddressField("address", blank=True, help_text="Where it can be read.")
+    archived_url = WebAddressField("archived address", blank=True, help_text="Where an archived copy can be read.")
+    published = EDTFField(help_text="When it was published, as an EDTF date.")
+    published_certainty = WordField(
+        CERTAINTIES, default="established", help_text="How sure the date of publication is."
+    )
+    published_basis = models.TextField(blank=True, help_text="How the date of publication is known.")
+    published_printed = EDTFField(
+        blank=True, default="", help_text="What the article itself says of its date, when that says less."
+    )
+    known_from = models.DateField(
+        help_text="The day from which a reader could know it: the earliest likely day of publication."
+    )
+    defects = models.TextField(
+        blank=True, help_text="Known defects: a missing headline, a lost name, a machine-made retelling."
+    )
+    note = models.TextField(blank=True, help_text="What a reader must know to use the article rightly.")
+
+    class Meta(PublishedRecord.Meta):
+        constraints = [
+            *PublishedRecord.Meta.constraints,
+            known("kind", ARTICLE_KINDS),
+            known("published_certainty", CERTAINTIES),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-published_sort", "-id"], name="article_by_date"),
+            models.Index(fields=["outlet", "-published_sort", "-id"], name="article_by_outlet"),
+            models.Index(fields=["known_from"], name="article_by_known_from"),
+        ]
+
+    def __str__(self):
+        return self.headline
+
+
+class Origin(Record):
+    """What an article relies on: a broadcaster, newspaper or ministry, and the very article if it is known."""
+
+    ends = ("article", "actor")
+    natural = ("article", "actor")
+
+    # What an article relies on means nothing without the article.
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="origins", help_text="The article that relies on it."
+    )
+    # An origin is counted as a source: it cannot vanish from under its articles.
+    actor = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, related_name="origin_of", help_text="Whom the article relies on."
+    )
+    # The reliance on the actor remains when the record of the very article goes.
+    original = models.ForeignKey(
+        Article,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="copies",
+        help_text="The very article that was copied, if it is on record.",
+    )
+    locator = models.CharField(max_length=60, blank=True, help_text="Where the article says so, as in 'L2.2'.")
+    note = models.CharField(max_length=300, blank=True, help_text="How the reliance is known.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "actor"], name="one_origin_per_article_and_actor"),
+            models.CheckConstraint(
+                condition=~models.Q(article=models.F("original")),
+                name="article_does_not_copy_itself",
+                violation_error_message="An article cannot be its own origin.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.note or "origin"

@@ -1,0 +1,180 @@
+"""What all records share: slug, status, visibility, natural keys and checks that read as rules."""
+
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ..vocabularies import NAME_KINDS, STATUSES
+from .fields import DatedModel, DatedQuerySet
+
+slug_form = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
+    "A slug has small letters a to z, digits and single hyphens between them, as in 'mtavari-arkhi'.",
+    code="slug",
+)
+
+
+def known(field, vocabulary, blank=False):
+    """The database constraint that ``field`` holds a word of ``vocabulary`` (or nothing, when ``blank``)."""
+    words = [*vocabulary, ""] if blank else [*vocabulary]
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": words}),
+        name=f"%(class)s_{field}_is_known",
+        violation_error_message=f"Not a known {vocabulary.name}; known are {', '.join(vocabulary)}.",
+    )
+
+
+class WordField(models.CharField):
+    """A word of one closed vocabulary, at most 24 characters."""
+
+    def __init__(self, vocabulary=None, **options):
+        if vocabulary is not None:
+            options.setdefault("choices", vocabulary.choices)
+        options.setdefault("max_length", 24)
+        super().__init__(**options)
+
+
+class WebAddressField(models.URLField):
+    """An address that starts with http:// or https://, at most 500 characters; nothing that a click could run."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, *args, **options):
+        options.setdefault("max_length", 500)
+        super().__init__(*args, **options)
+
+    def formfield(self, **options):
+        return super().formfield(**{"assume_scheme": "https", **options})
+
+
+class RecordQuerySet(DatedQuerySet):
+    """Rows with one rule of who may see them: ``published()``."""
+
+    def published(self, within=None):
+        """Rows that the public may see: published themselves, and so is every end that they join.
+
+        ``within`` names one end that the caller already knows to be published, so that it is not asked again.
+        """
+        rule = Q(status="published") if self.model.has_status else Q()
+        for end in self.model.ends:
+            if end == within:
+                continue
+            shown = Q(**{f"{end}__status": "published"})
+            if "__" not in end and self.model._meta.get_field(end).null:
+                shown |= Q(**{f"{end}__isnull": True})
+            rule &= shown
+        return self.filter(rule)
+
+    def get_by_natural_key(self, *key):
+        """The row with the natural key that fixtures write; see ``Record.natural_lookups``."""
+        return self.get(**dict(zip(self.model.natural_lookups(), key, strict=True)))
+
+
+class Record(DatedModel):
+    """Any row of the chronology: knows its natural key and which ends must be published for it to show."""
+
+    has_status = False
+    ends = ()
+    natural = ()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def natural_lookups(cls):
+        """The lookups that make up the natural key, foreign keys spelled out: ``["event__slug", "role"]``."""
+        lookups = []
+        for name in cls.natural:
+            target = cls._meta.get_field(name).related_model
+            lookups += [f"{name}__{inner}" for inner in target.natural_lookups()] if target else [name]
+        return lookups
+
+    def natural_key(self):
+        key = ()
+        for name in self.natural:
+            value = getattr(self, name)
+            key += value.natural_key() if isinstance(value, models.Model) else (value,)
+        return key
+
+
+class PublishedRecord(Record):
+    """A record with an address of its own: a slug, an editorial status and the times of its writing."""
+
+    has_status = True
+    natural = ("slug",)
+
+    slug = models.SlugField(
+        max_length=100,
+        db_index=False,
+        validators=[slug_form],
+        help_text="The record's name in addresses; stays when the title changes.",
+    )
+    status = WordField(STATUSES, default="draft", help_text="Only published records are public.")
+    created_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="When the record was first saved."
+    )
+    updated_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="When the record was last saved."
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="one_%(class)s_per_slug",
+                violation_error_message="Another record has this slug already.",
+            ),
+            models.CheckConstraint(condition=~Q(slug=""), name="%(class)s_slug_is_not_empty"),
+            known("status", STATUSES),
+        ]
+
+    def save(self, *args, **options):
+        self.updated_at = timezone.now()
+        if options.get("update_fields"):
+            options["update_fields"] = {*options["update_fields"], "updated_at"}
+        super().save(*args, **options)
+
+
+class NameBase(Record):
+    """Another name under which a record is found."""
+
+    text = models.CharField(max_length=200, help_text="The name as it is written.")
+    kind = WordField(NAME_KINDS, help_text="What sort of name it is.")
+    language = models.CharField(
+        max_length=12,
+        blank=True,
+        help_text="Language of the name as a BCP 47 tag, such as 'ka' or 'ru-Latn'.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.text
+
+
+class Source(Record):
+    """Where an article says so: the article and the place in it."""
+
+    # A cited article cannot be deleted: what it supports would stand unsourced.
+    article = models.ForeignKey(
+        "timeline.Article",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        help_text="The article that says so.",
+    )
+    locator = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="Where in the article: line and sentence of its text, as in 'L5.13'; empty for the whole.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.locator or "whole article"

@@ -1,0 +1,120 @@
+"""Issues, and the positions that actors took on them."""
+
+from django.db import models
+
+from ..vocabularies import CERTAINTIES, ISSUE_KINDS, STANCES
+from .actors import Actor
+from .articles import Article
+from .base import PublishedRecord, Source, WordField, known
+from .events import Event
+from .fields import EDTFField
+
+
+class Issue(PublishedRecord):
+    """A question of policy or of fact on which actors take positions or sources differ."""
+
+    title = models.CharField(max_length=200, help_text="The question in a few words.")
+    kind = WordField(ISSUE_KINDS, help_text="What sort of question it is.")
+    summary = models.TextField(blank=True, help_text="What is asked, and how sources differ.")
+    note = models.TextField(blank=True, help_text="How the chronology treats it.")
+    events = models.ManyToManyField(
+        Event, blank=True, related_name="issues", help_text="Events that the question is about."
+    )
+
+    class Meta(PublishedRecord.Meta):
+        constraints = [*PublishedRecord.Meta.constraints, known("kind", ISSUE_KINDS)]
+        indexes = [models.Index(fields=["status", "kind", "title", "id"], name="issue_by_kind")]
+
+    def __str__(self):
+        return self.title
+
+
+class IssueSource(Source):
+    """Where an article bears on an issue."""
+
+    ends = ("issue", "article")
+    natural = ("issue", "article", "locator")
+
+    # A source means nothing without what it bears on.
+    issue = models.ForeignKey(
+        Issue, on_delete=models.CASCADE, related_name="sources", help_text="What the article bears on."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "article", "locator"], name="one_issue_source_per_locator"),
+        ]
+
+
+class Position(PublishedRecord):
+    """A stance that an actor took on an issue, when, for whom, under which condition, and who says so."""
+
+    ends = ("holder", "issue", "article")
+
+    # What holds, what is held and who says so cannot vanish from under a position.
+    holder = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, related_name="positions", help_text="Who takes the position."
+    )
+    on_behalf_of = models.ForeignKey(
+        Actor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="positions_by_others",
+        help_text="For whom the holder speaks.",
+    )
+    issue = models.ForeignKey(
+        Issue, on_delete=models.PROTECT, related_name="positions", help_text="The question at issue."
+    )
+    stance = WordField(STANCES, help_text="What the holder says to it.")
+    summary = models.TextField(help_text="The position in our own words.")
+    condition = models.TextField(blank=True, help_text="Under which condition, in words.")
+    condition_issue = models.ForeignKey(
+        Issue,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conditions",
+        help_text="The issue that the condition itself is, if it is one.",
+    )
+    date = EDTFField(help_text="When it was taken, as an EDTF date.")
+    date_certainty = WordField(CERTAINTIES, default="established", help_text="How sure the date is.")
+    event = models.ForeignKey(
+        Event,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="positions",
+        help_text="The event at which it was taken.",
+    )
+    medium = models.CharField(max_length=100, blank=True, help_text="Through what it was said.")
+    direct_quote = models.BooleanField(
+        default=False, help_text="Whether the article gives it in the holder's own words."
+    )
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="positions", help_text="The article that says so."
+    )
+    locator = models.CharField(
+        max_length=120, help_text="Where in the article, as in 'L7.1'; several with commas between them."
+    )
+    note = models.TextField(blank=True, help_text="What to know about this position.")
+
+    class Meta(PublishedRecord.Meta):
+        constraints = [
+            *PublishedRecord.Meta.constraints,
+            known("stance", STANCES),
+            known("date_certainty", CERTAINTIES),
+            models.CheckConstraint(
+                condition=~models.Q(locator=""),
+                name="position_names_its_locator",
+                violation_error_message="Say where in the article the position is found.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-date_sort", "-id"], name="position_by_date"),
+            models.Index(fields=["holder", "-date_sort", "-id"], name="position_by_holder"),
+            models.Index(fields=["issue", "-date_sort", "-id"], name="position_by_issue"),
+        ]
+
+    def __str__(self):
+        return self.summary
