@@ -45,16 +45,19 @@ INSTALLED_APPS = [
     "timeline",
 ]
 MIDDLEWARE = [
+    "timeline.api.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "timeline.api.middleware.DatabaseDown",
 ]
 ROOT_URLCONF = "project.urls"
 WSGI_APPLICATION = "project.wsgi.application"
@@ -142,7 +145,7 @@ AXES_VERBOSE = False
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After", "X-Request-ID"]
 
 # --- Logging: warnings and errors to stderr. What a client asked wrongly is the client's affair. ------------
 LOGGING = {
@@ -161,19 +164,31 @@ LOGGING = {
     },
 }
 
-# --- The API: minimal values, completed where the API is built ----------------------------------------------
+# --- The API: read-only and anonymous; errors are problem documents -----------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "timeline.api.errors.handle",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # `format` is checked as strictly as every other parameter
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Timeline",
     "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "A sourced chronology: who did or said what, when, according to whom, and who denies it. Dates are EDTF "
+        "(ISO 8601-2) and may be uncertain; date filters answer what is *possible* unless `match=certain` is sent. "
+        "Errors are problem documents (RFC 9457) that name the parameter at fault and the nearest known word."
+    ),
     "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "SORT_OPERATION_PARAMETERS": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -1,6 +1,14 @@
 """Where each address leads."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("", include("timeline.api.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "timeline.api.errors.bad_request"
+handler403 = "timeline.api.errors.permission_denied"
+handler404 = "timeline.api.errors.not_found"
+handler500 = "timeline.api.errors.server_error"

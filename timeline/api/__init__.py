@@ -1,0 +1,1 @@
+"""The public, read-only REST API; one module a resource, read downwards: filters, shape, resource."""

@@ -1,0 +1,180 @@
+"""One base for all resources: read the request strictly, ask for a page or a record, answer with bytes."""
+
+import hashlib
+
+from django.http import Http404, HttpResponse
+from rest_framework import viewsets
+from rest_framework.reverse import reverse
+
+from ..models.base import slug_form
+from ..vocabularies import did_you_mean, nearest
+from .errors import ParameterError
+from .filters import nearest_slugs, refuse, single
+from .paging import DEFAULT_LIMIT, MAX_LIMIT, Order, decode_cursor, page
+from .schema import ResourceSchema
+from .shapes import names_of, page_of, projection, with_words
+
+MAX_AGE = 60
+FORMATS = ("json",)
+
+COMMON = {
+    "ordering": "The order of the results; a leading - reverses it.",
+    "limit": f"How many records a page has, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} unless told.",
+    "cursor": "Where the page begins, as given in `next` and `previous`.",
+    "count": "`true` adds the number of all matching records, which costs more than the page.",
+    "fields": "Names of the only fields wanted, with commas between them.",
+    "omit": "Names of fields not wanted, with commas between them.",
+    "format": "The format of the answer: " + ", ".join(FORMATS) + ".",
+}
+DETAIL = ("fields", "omit", "format")
+
+
+class Resource(viewsets.ViewSet):
+    """A list and its records; a subclass says what may be asked, how records look and how lists are ordered."""
+
+    schema = ResourceSchema()
+
+    collection = about = order = example = ""
+    filters = shape = None
+    orders = {}
+    key = "slug"
+
+    def list(self, request, **kwargs):
+        """One page: a statement for its ids, one for its records, one for each parameter that names records."""
+        sent = request.query_params
+        asked = self.filters(sent)
+        problems, read = self._read(sent, (*self.filters.base_filters, *COMMON))
+        refuse(problems + asked.check())
+        queryset, annotations = asked.narrow(self.shape.model.objects.published())
+        found = page(queryset, read["ordering"], read["limit"], read["cursor"], annotations)
+        texts = page_of(self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request))
+        if annotations:
+            texts = [f'{text[:-1]},"match":"{hit[-1]}"}}' for text, hit in zip(texts, found.hits, strict=True)]
+        tail = f'"next":{_link(request, found.next)},"previous":{_link(request, found.previous)}'
+        if read["count"]:
+            tail += f',"count":{queryset.order_by().count()}'
+        return answer(f'{{"results":[{",".join(texts)}],{tail}}}')
+
+    def retrieve(self, request, key):
+        """One record, in one statement."""
+        problems, read = self._read(request.query_params, DETAIL)
+        refuse(problems)
+        found = ()
+        if slug_form.regex.search(key.lower()) and len(key) <= 100:
+            found = projection(self.shape, read["names"], self.key).rows(key, self._address(request))
+        if not found:
+            raise Http404(self._not_found(key))
+        return answer(found[0][1])
+
+    def _address(self, request):
+        return request.build_absolute_uri(reverse(f"{self.collection}-list"))
+
+    def _not_found(self, key):
+        what = self.shape.model._meta.verbose_name
+        if self.key != "slug":
+            return f"{key[:100]!r} is not a known {what}."
+        near = did_you_mean(key[:100], nearest_slugs(self.shape.model, key))
+        return f"{key[:100]!r} is not a published {what}{near}"
+
+    def _read(self, sent, allowed):
+        """Problems with the parameters that all resources share, and what they say."""
+        problems = [(name, _unknown(name, allowed)) for name in sent if name not in allowed]
+        read = {}
+        for name, reader in (
+            ("ordering", self._ordering),
+            ("limit", _limit),
+            ("count", _count),
+            ("format", _format),
+            ("names", self._names),
+        ):
+            try:
+                read[name] = reader(sent)
+            except ParameterError as error:
+                problems.append((error.args[1] if len(error.args) > 1 else name, error.args[0]))
+        read["cursor"] = None
+        if "cursor" in sent and "cursor" in allowed and "ordering" in read:
+            try:
+                read["cursor"] = self._cursor(sent, read["ordering"])
+            except ParameterError as error:
+                problems.append(("cursor", str(error)))
+        return problems, read
+
+    def _ordering(self, sent):
+        word = single(sent.getlist("ordering")) if "ordering" in sent else self.order
+        column = self.orders.get(word.removeprefix("-"))
+        if column is None:
+            known = [sign + name for name in self.orders for sign in ("", "-")]
+            raise ParameterError(f"{word[:60]!r} is not a known ordering{did_you_mean(word[:60], known)}")
+        return Order(word, column, word.startswith("-"))
+
+    def _cursor(self, sent, order):
+        return decode_cursor(single(sent.getlist("cursor")), order, self.shape.model._meta.get_field(order.column))
+
+    def _names(self, sent):
+        """The names of the fields wanted, in the shape's order; None for all."""
+        known = names_of(self.shape)
+        chosen = {}
+        for parameter in ("fields", "omit"):
+            if parameter not in sent:
+                continue
+            chosen[parameter] = single(sent.getlist(parameter)).split(",")
+            for name in chosen[parameter]:
+                if name not in known:
+                    near = did_you_mean(name[:60], known)
+                    raise ParameterError(f"{name[:60]!r} is not a field of {self.collection}{near}", parameter)
+        if len(chosen) == 2:
+            raise ParameterError("Choose with 'fields' or with 'omit', not with both.", "omit")
+        if "fields" in chosen:
+            return tuple(name for name in known if name in chosen["fields"])
+        if "omit" in chosen:
+            return tuple(name for name in known if name not in chosen["omit"])
+        return None
+
+
+def answer(text):
+    """A public answer of JSON ``text`` with its entity tag and a short life in caches."""
+    body = with_words(text).encode()
+    response = HttpResponse(body, content_type="application/json")
+    response["ETag"] = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    return response
+
+
+def _unknown(name, allowed):
+    known = sorted(allowed)
+    near = nearest(name[:60], known)
+    hint = f"did you mean {near!r}?" if near else f"this address takes {', '.join(known)}."
+    return f"There is no such parameter; {hint}"
+
+
+def _limit(sent):
+    if "limit" not in sent:
+        return DEFAULT_LIMIT
+    text = single(sent.getlist("limit"))
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_LIMIT):
+        raise ParameterError(f"{text[:20]!r} is not a number from 1 to {MAX_LIMIT}.")
+    return int(text)
+
+
+def _count(sent):
+    word = single(sent.getlist("count")) if "count" in sent else "false"
+    if word not in ("true", "false"):
+        raise ParameterError(f"{word[:20]!r} is neither 'true' nor 'false'.")
+    return word == "true"
+
+
+def _format(sent):
+    word = single(sent.getlist("format")) if "format" in sent else "json"
+    if word not in FORMATS:
+        raise ParameterError(f"{word[:20]!r} is not a known format{did_you_mean(word[:20], FORMATS)}")
+    return word
+
+
+def _link(request, cursor):
+    """The JSON for the address of a neighbouring page."""
+    if cursor is None:
+        return "null"
+    sent = request.query_params.copy()
+    sent["cursor"] = cursor
+    address = request.build_absolute_uri(f"{request.path}?{sent.urlencode()}")
+    return f'"{address}"'

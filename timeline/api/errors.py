@@ -1,0 +1,133 @@
+"""Errors as problem documents (RFC 9457): one shape for every status, naming the parameter and what would be right."""
+
+import http
+
+import orjson
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError, InterfaceError
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from rest_framework import exceptions, serializers
+
+RETRY_AFTER = 5
+
+
+class ParameterError(Exception):
+    """One parameter cannot be used as sent; the message says why and what would be right."""
+
+
+class BadParameters(exceptions.APIException):
+    """The parameters that cannot be used, each with its sentence."""
+
+    status_code = 400
+    default_detail = "The request has parameters that cannot be used."
+
+    def __init__(self, problems):
+        self.problems = problems
+        super().__init__()
+
+
+class ProblemFault(serializers.Serializer):
+    """One fault in a request."""
+
+    parameter = serializers.CharField(help_text="The parameter at fault.")
+    detail = serializers.CharField(help_text="What is wrong with it and what would be right.")
+
+
+class Problem(serializers.Serializer):
+    """A problem document (RFC 9457)."""
+
+    type = serializers.CharField(help_text="The kind of problem; about:blank means that the title says it.")
+    title = serializers.CharField(help_text="The HTTP status in words.")
+    status = serializers.IntegerField(help_text="The HTTP status.")
+    detail = serializers.CharField(help_text="What went wrong, for the person who can mend it.")
+    request_id = serializers.CharField(help_text="Names this request in the server's log.")
+    errors = ProblemFault(many=True, required=False, help_text="The faults, one by one.")
+
+
+def problem(request, status, detail, errors=(), headers=None):
+    """A response of ``status`` with a problem document; ``errors`` are pairs of parameter and sentence."""
+    document = {
+        "type": "about:blank",
+        "title": http.HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": getattr(request, "id", ""),
+    }
+    if errors:
+        document["errors"] = [{"parameter": name, "detail": sentence} for name, sentence in errors]
+    response = HttpResponse(orjson.dumps(document), status=status, content_type="application/problem+json")
+    response["Cache-Control"] = "no-store"
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
+
+
+def handle(error, context):
+    """Django REST Framework's exception handler: every error of the API as a problem document."""
+    request = context["request"]
+    headers = {}
+    if isinstance(error, BadParameters):
+        return problem(request, 400, error.default_detail, error.problems)
+    if isinstance(error, Http404):
+        return problem(request, 404, str(error) or "There is nothing at this address.")
+    if isinstance(error, DatabaseError | InterfaceError):
+        return unavailable(request)
+    if isinstance(error, exceptions.APIException):
+        if isinstance(error, exceptions.MethodNotAllowed):
+            headers["Allow"] = ", ".join(context["view"].allowed_methods)
+        if getattr(error, "wait", None):
+            headers["Retry-After"] = str(int(error.wait) + 1)
+        return problem(request, error.status_code, str(error.detail), headers=headers)
+    return None
+
+
+def unavailable(request):
+    """503: the database does not answer, now."""
+    detail = "The database does not answer just now; try again shortly."
+    return problem(request, 503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+_DETAILS = {
+    400: "The request is not well formed.",
+    403: "This is not allowed.",
+    404: "There is nothing at this address.",
+    413: "The request is too large.",
+    500: "The server failed; the fault is ours and is in its log under the request id.",
+}
+
+
+def _answer(request, status):
+    """A problem document for programs, a plain page for people."""
+    wants_page = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
+    if not wants_page:
+        return problem(request, status, _DETAILS[status])
+    page = render_to_string(
+        "timeline/error.html",
+        {
+            "title": http.HTTPStatus(status).phrase,
+            "detail": _DETAILS[status],
+            "request_id": getattr(request, "id", ""),
+        },
+    )
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request, exception=BadRequest):
+    """Django's 400 and 413."""
+    return _answer(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def permission_denied(request, exception=PermissionDenied):
+    """Django's 403."""
+    return _answer(request, 403)
+
+
+def not_found(request, exception=Http404):
+    """Django's 404."""
+    return _answer(request, 400 if isinstance(exception, SuspiciousOperation) else 404)
+
+
+def server_error(request):
+    """Django's last resort."""
+    return _answer(request, 500)

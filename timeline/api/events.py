@@ -1,0 +1,239 @@
+"""Events: who did or said what, when, according to whom."""
+
+from ..models import (
+    Actor,
+    Article,
+    Citation,
+    Event,
+    EventLink,
+    Issue,
+    LinkSource,
+    Participation,
+    ParticipationSource,
+    Place,
+    Position,
+)
+from ..vocabularies import (
+    ACTOR_KINDS,
+    CERTAINTIES,
+    CITATION_STANCES,
+    EVENT_KINDS,
+    LINK_BASES,
+    LINK_KINDS,
+    ROLES,
+    STANCES,
+    VERIFICATIONS,
+)
+from .base import Resource
+from .filters import Reference, Search, Through, TypeCodes, Words, dated
+from .references import (
+    ActorReference,
+    ArticleReference,
+    EventReference,
+    IssueReference,
+    PlaceReference,
+    SourceShape,
+    TypeReference,
+)
+from .shapes import Address, Date, Moment, Shape, Text, Word, rows
+
+participants = Through(Participation, "event_id")
+citations = Through(Citation, "event_id")
+positions = Through(Position, "event_id")
+
+
+class EventFilters(dated("the event", "date")):
+    """What events may be asked for."""
+
+    q = Search(
+        label="Search",
+        meaning="Words in the title, the summary and all names of those who took part and of the place.",
+        example="Mtavari Arxi",
+    )
+    actor = Reference(
+        Actor,
+        "actor",
+        through=participants,
+        label="Actor",
+        meaning=(
+            "Slugs of actors that take part. `actor`, `role`, `actor_kind` and `on_behalf_of` sent together "
+            "hold of one and the same participant."
+        ),
+        example="georgian-dream",
+    )
+    role = Words(
+        ROLES, "role", through=participants, label="Role", meaning="Roles that a participant plays.", example="denier"
+    )
+    actor_kind = Words(
+        ACTOR_KINDS,
+        "actor__kind",
+        through=participants,
+        label="Actor kind",
+        meaning="Kinds of actors that take part.",
+        example="outlet",
+    )
+    on_behalf_of = Reference(
+        Actor,
+        "on_behalf_of",
+        through=participants,
+        label="On behalf of",
+        meaning="Slugs of actors for whom a participant speaks or acts.",
+        example="russian-mfa",
+    )
+    place = Reference(Place, "place", label="Place", meaning="Slugs of places where it happened.", example="geneva")
+    article = Reference(
+        Article,
+        "article",
+        through=citations,
+        label="Article",
+        meaning="Slugs of articles that cite the event. `article`, `outlet` and `origin` hold of one citation.",
+        example="jamnews-2024-06-27",
+    )
+    outlet = Reference(
+        Actor,
+        "article__outlet",
+        through=citations,
+        label="Outlet",
+        meaning="Slugs of outlets whose articles cite the event.",
+        example="civil-georgia",
+    )
+    origin = Reference(
+        Actor,
+        "article__origins__actor",
+        through=citations,
+        label="Origin",
+        meaning="Slugs of actors on whom a citing article relies.",
+        example="izvestia",
+    )
+    issue = Reference(
+        Issue,
+        "issue",
+        through=positions,
+        label="Issue",
+        meaning="Slugs of issues on which a position was taken at it. `issue` and `stance` hold of one position.",
+        example="restore-relations",
+    )
+    stance = Words(
+        STANCES, "stance", through=positions, label="Stance", meaning="Stances taken at the event.", example="opposes"
+    )
+    kind = Words(EVENT_KINDS, "kind", label="Kind", meaning="Kinds of events.", example="statement")
+    type = TypeCodes(
+        "type",
+        "other_types",
+        label="Type",
+        meaning="Codes of event types; a code takes its subtree, a PLOVER category the CAMEO codes that map to it.",
+        example="016",
+    )
+    verification = Words(
+        VERIFICATIONS,
+        "verification",
+        label="Verification",
+        meaning="How far events are borne out.",
+        example="disputed",
+    )
+
+
+class ParticipantShape(Shape):
+    """An actor in an event."""
+
+    model = Participation
+
+    actor = ActorReference(help_text="Who took part.")
+    role = Word(ROLES, help_text="The part that it played.")
+    on_behalf_of = ActorReference(allow_null=True, help_text="For whom it spoke or acted; null for itself.")
+    note = Text(help_text="The role in the words of the sources.")
+    sources = rows(
+        SourceShape,
+        "participation",
+        ("article__slug", "locator"),
+        ParticipationSource,
+        help_text="Where articles show it.",
+    )
+
+
+class CitationShape(Shape):
+    """An article that speaks of an event."""
+
+    model = Citation
+
+    article = ArticleReference(help_text="The article.")
+    stance = Word(CITATION_STANCES, help_text="What the article does with the event.")
+    locator = Text(help_text="Line and sentence in the article's text, as in L5.13; empty for the whole.")
+    origin = ActorReference(
+        allow_null=True, help_text="Whom the article relies on for this event; null when no one is named for it."
+    )
+    note = Text(help_text="What this article adds, or how it words it.")
+
+
+class LinkShape(Shape):
+    """A tie from this event to another."""
+
+    model = EventLink
+
+    kind = Word(LINK_KINDS, help_text="What this event does with the other one.")
+    event = EventReference(source="target", help_text="The other event.")
+    basis = Word(LINK_BASES, help_text="How the link is known.")
+    note = Text(help_text="Whose account it is; what to know about it.")
+    sources = rows(SourceShape, "link", ("article__slug", "locator"), LinkSource, help_text="Where articles show it.")
+
+
+class BackLinkShape(LinkShape):
+    """A tie from another event to this one."""
+
+    kind = Word(LINK_KINDS, help_text="What the other event does with this one.")
+    event = EventReference(help_text="The other event.")
+
+
+class EventPositionShape(Shape):
+    """A position taken at an event, in short."""
+
+    model = Position
+
+    slug = Text(help_text="Its slug.")
+    holder = ActorReference(help_text="Who took it.")
+    issue = IssueReference(help_text="The question at issue.")
+    stance = Word(STANCES, help_text="What the holder says to it.")
+    summary = Text(help_text="The position in our own words.")
+
+
+class EventShape(Shape):
+    """An event: what happened or was said, who took part, who says so."""
+
+    model = Event
+
+    slug = Text(help_text="Its name in addresses.")
+    url = Address(source="slug", help_text="Its address in this API.")
+    title = Text(help_text="What happened, in one line.")
+    summary = Text(help_text="What happened, in a few sentences.")
+    kind = Word(EVENT_KINDS, help_text="What sort of event it is.")
+    date = Date(help_text="When it happened.")
+    date_certainty = Word(CERTAINTIES, help_text="How sure the date is.")
+    date_basis = Text(help_text="How the date is known.")
+    date_printed = Date(allow_null=True, help_text="What the cited articles alone allow, when that says less.")
+    type = TypeReference(allow_null=True, help_text="The code that fits best; null when none does.")
+    other_types = rows(TypeReference, "also_events", ("code",), help_text="Codes that fit as well.")
+    place = PlaceReference(allow_null=True, help_text="Where it happened.")
+    verification = Word(VERIFICATIONS, help_text="How far it is borne out.")
+    verification_note = Text(help_text="Why it is verified that far and no further.")
+    medium = Text(help_text="Through what it was said.")
+    participants = rows(ParticipantShape, "event", ("rank", "pk"), help_text="Who took part.")
+    citations = rows(CitationShape, "event", ("rank", "pk"), help_text="Which articles speak of it.")
+    links = rows(LinkShape, "event", ("kind", "pk"), help_text="Events that this one answers, denies, follows …")
+    linked_from = rows(
+        BackLinkShape, "target", ("kind", "pk"), help_text="Events that answer, deny, follow … this one."
+    )
+    positions = rows(EventPositionShape, "event", ("slug",), help_text="Positions taken at it.")
+    issues = rows(IssueReference, "events", ("slug",), help_text="Questions that it bears on.")
+    updated_at = Moment(help_text="When the record was last saved.")
+
+
+class Events(Resource):
+    """The chronology itself."""
+
+    collection = "events"
+    about = "Who did or said what, when, according to whom, and who denies it."
+    filters = EventFilters
+    shape = EventShape
+    orders = {"date": "date_sort", "title": "title", "updated_at": "updated_at"}
+    order = "-date"
+    example = "2024-gd-denial"

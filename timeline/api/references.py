@@ -1,0 +1,76 @@
+"""The short forms in which records appear inside others."""
+
+from ..models import Actor, Article, Event, EventType, Issue, Place
+from ..vocabularies import ACTOR_KINDS, EVENT_KINDS, ISSUE_KINDS, SCHEMES, VERIFICATIONS
+from .shapes import Date, Day, Shape, Text, Word
+
+
+class ActorReference(Shape):
+    """An actor in short."""
+
+    model = Actor
+
+    slug = Text(help_text="Its slug.")
+    name = Text(help_text="Its name.")
+    kind = Word(ACTOR_KINDS, help_text="What sort of actor it is.")
+
+
+class ArticleReference(Shape):
+    """An article in short."""
+
+    model = Article
+
+    slug = Text(help_text="Its slug.")
+    headline = Text(help_text="Its headline.")
+    outlet = ActorReference(allow_null=True, help_text="Who published it.")
+    published = Date(help_text="When it was published.")
+    known_from = Day(help_text="The day from which a reader could know it.")
+
+
+class TypeReference(Shape):
+    """An event type in short."""
+
+    model = EventType
+
+    code = Text(help_text="Its code, a string: 010 is not 10.")
+    name = Text(help_text="Its name in its scheme.")
+    scheme = Word(SCHEMES, help_text="The scheme of the code.")
+
+
+class PlaceReference(Shape):
+    """A place in short."""
+
+    model = Place
+
+    slug = Text(help_text="Its slug.")
+    name = Text(help_text="Its name.")
+    country = Text(help_text="ISO 3166-1 code of its country; empty when contested.")
+
+
+class EventReference(Shape):
+    """An event in short."""
+
+    model = Event
+
+    slug = Text(help_text="Its slug.")
+    title = Text(help_text="Its title.")
+    kind = Word(EVENT_KINDS, help_text="What sort of event it is.")
+    date = Date(help_text="When it happened.")
+    verification = Word(VERIFICATIONS, help_text="How far it is borne out.")
+
+
+class IssueReference(Shape):
+    """An issue in short."""
+
+    model = Issue
+
+    slug = Text(help_text="Its slug.")
+    title = Text(help_text="Its title.")
+    kind = Word(ISSUE_KINDS, help_text="What sort of question it is.")
+
+
+class SourceShape(Shape):
+    """Where an article says so."""
+
+    article = Text(source="article.slug", help_text="The slug of the article.")
+    locator = Text(help_text="Line and sentence in the article's text, as in L5.13; empty for the whole.")

@@ -1,0 +1,124 @@
+"""The OpenAPI schema, drawn from the same shapes and filters that answer requests."""
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from .errors import Problem
+
+_EXAMPLES = {"limit": "20", "count": "true", "fields": "slug,title", "omit": "updated_at", "format": "json"}
+_PROBLEM = "application/problem+json"
+
+
+class ResourceSchema(AutoSchema):
+    """How a resource describes itself."""
+
+    def get_operation_id(self):
+        return f"{self.view.action}_{self.view.collection.replace('-', '_')}"
+
+    def get_tags(self):
+        return [self.view.collection]
+
+    def get_summary(self):
+        return f"List {self.view.collection}" if self._is_list else f"One of the {self.view.collection}"
+
+    def get_description(self):
+        return self.view.about
+
+    @property
+    def _is_list(self):
+        return self.view.action == "list"
+
+    def get_override_parameters(self):
+        from .base import COMMON, DETAIL
+
+        parameters = []
+        if self._is_list:
+            parameters = [
+                _filter_parameter(name, declared) for name, declared in self.view.filters.base_filters.items()
+            ]
+        else:
+            parameters.append(
+                OpenApiParameter(
+                    "key",
+                    str,
+                    "path",
+                    True,
+                    f"The {self.view.key} of the record.",
+                    examples=[OpenApiExample("example", self.view.example)],
+                )
+            )
+        names = COMMON if self._is_list else DETAIL
+        return parameters + [self._common_parameter(name, COMMON[name]) for name in names]
+
+    def _common_parameter(self, name, meaning):
+        kind = {"limit": int, "count": bool}.get(name, str)
+        example = _EXAMPLES.get(name) or (self.view.order if name == "ordering" else None)
+        if name in ("fields", "omit"):
+            example = next(iter(self.view.shape().fields))
+        words = None
+        if name == "ordering":
+            words = [sign + word for word in self.view.orders for sign in ("", "-")]
+        examples = [OpenApiExample("example", example)] if example else None
+        return OpenApiParameter(name, kind, "query", False, meaning, enum=words, examples=examples)
+
+    def get_request_serializer(self):
+        return None
+
+    def get_response_serializers(self):
+        answers = {400: "A parameter cannot be used as sent.", 406: "The format asked for is not offered."}
+        if not self._is_list:
+            answers[404] = "No published record has this name."
+        problems = {
+            (status, _PROBLEM): OpenApiResponse(Problem, description=detail) for status, detail in answers.items()
+        }
+        shape = _page(self.view) if self._is_list else self.view.shape
+        return {200: OpenApiResponse(shape, description=self.view.about), **problems}
+
+    def get_serializer_name(self, serializer, direction):
+        return super().get_serializer_name(serializer, direction).removesuffix("Shape")
+
+
+def _filter_parameter(name, declared):
+    meaning = declared.meaning
+    if declared.many:
+        meaning += " Commas: any of these; repeated: all of these; a leading `!`: none of these."
+    if len(declared.words) > 0:
+        meaning += " Words: " + ", ".join(f"`{word}`" for word in declared.words) + "."
+    return OpenApiParameter(
+        name,
+        {"type": "array", "items": {"type": "string"}} if declared.many else OpenApiTypes.STR,
+        "query",
+        False,
+        meaning,
+        explode=True if declared.many else None,
+        style="form" if declared.many else None,
+        examples=[OpenApiExample("example", [declared.example] if declared.many else declared.example)],
+    )
+
+
+def _page(view):
+    """A page of one resource; optional keys are there when they were asked for."""
+    shape = view.shape.__name__.removesuffix("Shape")
+    item = view.shape
+    if hasattr(view.filters.base_filters.get("on"), "clean"):
+        match = serializers.ChoiceField(
+            ["certain", "possible"],
+            required=False,
+            help_text="Whether the date certainly or only possibly falls on the days asked for, if any were.",
+        )
+        item = type(f"{shape}HitShape", (view.shape,), {"match": match, "__doc__": f"{shape} as found."})
+    return type(
+        f"{shape}PageShape",
+        (serializers.Serializer,),
+        {
+            "__doc__": f"A page of {view.collection}.",
+            "results": item(many=True, help_text="The records of this page."),
+            "next": serializers.URLField(allow_null=True, help_text="Address of the next page; null on the last."),
+            "previous": serializers.URLField(
+                allow_null=True, help_text="Address of the page before; null on the first."
+            ),
+            "count": serializers.IntegerField(required=False, help_text="All matching records; only when asked for."),
+        },
+    )

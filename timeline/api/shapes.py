@@ -1,0 +1,198 @@
+"""What a record looks like, said once: serializer classes from which the SQL and the OpenAPI schema follow.
+
+A ``Shape`` is a serializer that is never run. Its fields name columns; ``Projection`` turns them into one SQL
+statement that writes whole records, nested lists included, as JSON text. The statement is compiled once for each
+choice of fields and reused, because compiling costs more than running it.
+"""
+
+import re
+from functools import lru_cache
+
+from django.db import connections
+from django.db.models import Case, F, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Concat
+from rest_framework import serializers
+
+from ..dates import describe
+from ..models.rows_as_json import (
+    JSONAsText,
+    JSONFlag,
+    JSONMoment,
+    JSONNumber,
+    JSONRow,
+    JSONRows,
+    JSONText,
+    ids_as_json,
+    json_date,
+)
+
+KEYS = "<keys>"
+ADDRESS = "<address>"
+
+
+class Text(serializers.CharField):
+    """A string, empty when nothing is known."""
+
+    def expression(self, path):
+        return F(path)
+
+
+class Word(serializers.ChoiceField):
+    """A word of a closed vocabulary."""
+
+    def __init__(self, vocabulary, **options):
+        self.vocabulary = vocabulary
+        super().__init__(choices=vocabulary.choices, **options)
+
+    def expression(self, path):
+        return F(path)
+
+
+class Day(serializers.DateField):
+    """A day as ``YYYY-MM-DD``."""
+
+    def expression(self, path):
+        return F(path)
+
+
+class Moment(serializers.DateTimeField):
+    """A moment in UTC, RFC 3339, to the second."""
+
+    def expression(self, path):
+        return JSONMoment(F(path))
+
+
+class Flag(serializers.BooleanField):
+    """True or false."""
+
+    def expression(self, path):
+        return JSONFlag(F(path))
+
+
+class Number(serializers.FloatField):
+    """A number, or null."""
+
+    def expression(self, path):
+        return JSONNumber(F(path))
+
+
+class Address(serializers.URLField):
+    """The absolute address of the record in this API."""
+
+    def expression(self, path):
+        return Concat(Value(ADDRESS), F(path), Value("/"), output_field=TextField())
+
+
+class Date(serializers.Serializer):
+    """A date that may be uncertain: an EDTF string, the same in words, and its first and last possible day."""
+
+    edtf = serializers.CharField(help_text="The date in Extended Date/Time Format (ISO 8601-2), level 0 to 2.")
+    words = serializers.CharField(help_text="The same date in plain English.")
+    earliest = serializers.DateField(allow_null=True, help_text="Its first possible day; null when open or unknown.")
+    latest = serializers.DateField(allow_null=True, help_text="Its last possible day; null when open or unknown.")
+
+    def expression(self, path):
+        return json_date(path)
+
+
+class Shape(serializers.Serializer):
+    """One description of a record or of its short form; ``model`` is what its fields are read from."""
+
+    model = None
+
+
+class Rows(serializers.ListSerializer):
+    """A nested list: the published rows of ``model`` whose relation ``via`` is the outer record, in ``order``."""
+
+    def __init__(self, *args, via, order, model, **options):
+        self.via, self.order, self.model = via, order, model
+        super().__init__(*args, **options)
+
+    def expression(self, path):
+        found = self.model.objects.published(within=self.via).filter(**{self.via: OuterRef("pk")})
+        return JSONRows(found.order_by(*self.order), record(self.child, self.model.ends))
+
+
+def rows(shape, via, order=("pk",), model=None, **options):
+    """A nested list of ``shape``; see ``Rows``."""
+    return Rows(child=shape(), via=via, order=order, model=model or shape.model, read_only=True, **options)
+
+
+def record(shape, assured=(), prefix="", names=None):
+    """The expression that writes one record of ``shape``; ``assured`` are ends known to be published."""
+    parts = {}
+    for name, field in shape.fields.items():
+        if names is None or name in names:
+            parts[name] = _part(field, prefix + field.source.replace(".", "__"), assured)
+    return JSONRow(**parts)
+
+
+def _part(field, path, assured):
+    if not isinstance(field, Shape):
+        return field.expression(path)
+    inner = record(field, prefix=f"{path}__")
+    if path in assured:
+        return inner
+    there = Q(**{f"{path}__status": "published"}) if field.model.has_status else Q(**{f"{path}__isnull": False})
+    return Case(When(there, then=inner), default=None, output_field=JSONText())
+
+
+@lru_cache(maxsize=64)
+def names_of(shape):
+    """The names of all fields of a shape class, in order."""
+    return tuple(shape().fields)
+
+
+class Projection:
+    """The statement that writes published records of one shape as JSON text, compiled for one database.
+
+    ``by`` is ``pk`` for a page (all its ids in one parameter) or the field that names a record in its address.
+    """
+
+    def __init__(self, shape, names, by, alias):
+        model = shape.model
+        keys = {"pk__any_of": KEYS} if by == "pk" else {by: KEYS}
+        assured = [end for end in model.ends if not model._meta.get_field(end).null]
+        whole = JSONAsText(record(shape(), assured, names=names))
+        rows = model.objects.published().filter(**keys).annotate(_record=whole).values_list("pk", "_record")
+        self.alias = alias
+        self.sql, self.params = rows.query.get_compiler(using=alias).as_sql()
+
+    def rows(self, key, address):
+        """Pairs of id and JSON text for ``key``, with ``address`` before each slug in ``url``."""
+        given = {KEYS: key, ADDRESS: address}
+        params = [given.get(p, p) if isinstance(p, str) else p for p in self.params]
+        with connections[self.alias].cursor() as cursor:
+            cursor.execute(self.sql, params)
+            return cursor.fetchall()
+
+
+@lru_cache(maxsize=256)
+def projection(shape, names, by="pk", alias="default"):
+    """The compiled projection of ``shape`` on ``names`` (None for all fields), kept for the next request."""
+    return Projection(shape, names, by, alias)
+
+
+def page_of(shape, names, ids, address):
+    """JSON texts of the records with ``ids``, in that order; one that was withdrawn meanwhile is left out."""
+    if not ids:
+        return []
+    by_id = dict(projection(shape, names).rows(ids_as_json(ids), address))
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+_EDTF = re.compile(r'"edtf" ?: ?"([^"\\]+)"')
+
+
+@lru_cache(maxsize=20_000)
+def _with_words(edtf):
+    return f'"edtf":"{edtf}","words":"{describe(edtf)}"'
+
+
+def with_words(text):
+    """The JSON text with every date followed by its reading in words, which the database cannot write.
+
+    An EDTF string holds no quotation mark or backslash, and inside a JSON string a quotation mark is always
+    escaped, so that the pattern finds dates only.
+    """
+    return _EDTF.sub(lambda found: _with_words(found[1]), text)

@@ -1,0 +1,36 @@
+"""The addresses of the API and of the front page."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from .actors import Actors
+from .articles import Articles
+from .event_types import EventTypes
+from .events import Events
+from .issues import Issues
+from .places import Places
+from .positions import Positions
+from .root import FrontPage, Root
+
+RESOURCES = (Events, Actors, Articles, Places, Issues, Positions, EventTypes)
+
+
+class Router(SimpleRouter):
+    """A list and a record for each resource; a record's address may hold any slug, which the resource checks."""
+
+    def __init__(self):
+        super().__init__()
+        for resource in RESOURCES:
+            resource.lookup_url_kwarg = "key"
+            resource.lookup_value_regex = "[^/]+"
+            self.register(resource.collection, resource, basename=resource.collection)
+
+
+urlpatterns = [
+    path("", FrontPage.as_view(), name="front"),
+    path("api/v1/", Root.as_view(resources=RESOURCES), name="root"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include(Router().urls)),
+]
