@@ -1,0 +1,31 @@
+"""EDTF dates (ISO 8601-2, levels 0 to 2): read, compare with a span of days, put into words, guess from English."""
+
+from functools import lru_cache
+
+from .parsing import EDTFDate, EDTFError, read
+from .refusals import EXAMPLES
+from .suggestions import suggest
+
+__all__ = ["EDTFDate", "EDTFError", "describe", "parse", "suggest"]
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> EDTFDate:
+    """What an EDTF string says; raises EDTFError with one sentence, and a suggestion when one is clear."""
+    try:
+        return read(text)
+    except EDTFError as error:
+        raise _with_suggestion(error, text) from None
+
+
+def _with_suggestion(error: EDTFError, text: str) -> EDTFError:
+    meant = suggest(text)
+    if meant is None:
+        return error
+    told = str(error).removesuffix(".").removesuffix(f": {error.reason}" if EXAMPLES in error.reason else "")
+    return EDTFError(f"{told}; did you mean {meant!r}?", error.reason, meant)
+
+
+def describe(text: str) -> str:
+    """The date in plain English, as in "since 15 October 2008" for "2008-10-15/.."; raises EDTFError."""
+    return parse(text).words()
