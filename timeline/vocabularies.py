@@ -21,6 +21,11 @@ class Vocabulary:
         """Pairs of word and label, in the order of this file, as Django's forms want them."""
         return [(word, word.replace("_", " ")) for word in self.meanings]
 
+    @property
+    def described(self):
+        """Pairs of word and meaning, for documents that explain the words."""
+        return list(self.meanings.items())
+
     def __iter__(self):
         return iter(self.meanings)
 

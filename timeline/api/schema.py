@@ -81,28 +81,21 @@ class ResourceSchema(AutoSchema):
 
 
 def _filter_parameter(name, declared):
-    meaning = declared.meaning
+    meaning, kind, example = declared.meaning, OpenApiTypes.STR, declared.example
+    words = list(declared.words) or None
     if declared.many:
         meaning += " Commas: any of these; repeated: all of these; a leading `!`: none of these."
-    if len(declared.words) > 0:
-        meaning += " Words: " + ", ".join(f"`{word}`" for word in declared.words) + "."
-    return OpenApiParameter(
-        name,
-        {"type": "array", "items": {"type": "string"}} if declared.many else OpenApiTypes.STR,
-        "query",
-        False,
-        meaning,
-        explode=True if declared.many else None,
-        style="form" if declared.many else None,
-        examples=[OpenApiExample("example", [declared.example] if declared.many else declared.example)],
-    )
+        meaning += " Words: " + ", ".join(f"`{word}`" for word in words) + "." if words else ""
+        kind, example, words = {"type": "array", "items": {"type": "string"}}, [example], None
+    shown = [OpenApiExample("example", example)]
+    return OpenApiParameter(name, kind, "query", False, meaning, enum=words, examples=shown)
 
 
 def _page(view):
     """A page of one resource; optional keys are there when they were asked for."""
     shape = view.shape.__name__.removesuffix("Shape")
     item = view.shape
-    if hasattr(view.filters.base_filters.get("on"), "clean"):
+    if "on" in view.filters.base_filters:
         match = serializers.ChoiceField(
             ["certain", "possible"],
             required=False,

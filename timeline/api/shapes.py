@@ -42,7 +42,7 @@ class Word(serializers.ChoiceField):
 
     def __init__(self, vocabulary, **options):
         self.vocabulary = vocabulary
-        super().__init__(choices=vocabulary.choices, **options)
+        super().__init__(choices=vocabulary.described, **options)
 
     def expression(self, path):
         return F(path)
