@@ -4,11 +4,14 @@ from calendar import isleap
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
 
 Span = tuple[date, date]
 
 LENGTHS = {leap: (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31) for leap in (False, True)}
+
+# Day numbers of 1 January of the years 1 to 10000; to look one up is far faster than to make a date of it.
+NEW_YEAR = [0, *accumulate((365 + isleap(year) for year in range(1, 10_000)), initial=1)]
 
 
 def _numbers_by_mask(last: int) -> dict[str, tuple[int, ...]]:
@@ -77,24 +80,18 @@ def _all_years(mask: str) -> list[int]:
     return found if found[0] else found[1:]
 
 
-def _new_year(year: int) -> int:
-    """The day number of 1 January; the arithmetic is twice as fast as making a date of it."""
-    before = year - 1
-    return 365 * before + before // 4 - before // 100 + before // 400 + 1
-
-
 def bounds(year: str, month: str | None, day: str | None) -> tuple[int, int] | None:
     """Numbers of the first and the last possible day, or None when no day of the calendar fits."""
     for first in _years(year):
         if runs := runs_in_year(month, day, isleap(first)):
-            earliest = _new_year(first) + runs[0][0]
+            earliest = NEW_YEAR[first] + runs[0][0]
             break
     else:
         return None
     last, runs = next(
         (found, runs) for found in _years(year, "9876543210") if (runs := runs_in_year(month, day, isleap(found)))
     )
-    return earliest, _new_year(last) + runs[-1][1]
+    return earliest, NEW_YEAR[last] + runs[-1][1]
 
 
 def possible_spans(year: str, month: str | None, day: str | None, limit: int) -> list[tuple[int, int]]:
@@ -113,8 +110,9 @@ def possible_spans(year: str, month: str | None, day: str | None, limit: int) ->
         return merge([(max(first, ends[0]), min(last, ends[1])) for first, last in spans])
     if years * max(len(found) for found in runs.values()) > limit:
         runs = {leap: ((found[0][0], found[-1][1]),) if found else () for leap, found in runs.items()}
-    starts = [(_new_year(one), isleap(one)) for one in _all_years(year)]
-    return merge([(start + first, start + last) for start, leap in starts for first, last in runs[leap]])
+    by_length = {365: runs[False], 366: runs[True]}
+    starts = [(NEW_YEAR[one], NEW_YEAR[one + 1] - NEW_YEAR[one]) for one in _all_years(year)]
+    return merge([(start + first, start + last) for start, days in starts for first, last in by_length[days]])
 
 
 def _runs_of_years(mask: str, limit: int) -> list[tuple[int, int]]:
@@ -124,4 +122,4 @@ def _runs_of_years(mask: str, limit: int) -> list[tuple[int, int]]:
     span = 10 ** (4 - len(head))
     starts = [first * span for first in _numbers(head)]
     ends = [(max(start, 1), start + span - 1) for start in starts if start + span > 1]
-    return [(_new_year(first), _new_year(last + 1) - 1) for first, last in ends]
+    return [(NEW_YEAR[first], NEW_YEAR[last + 1] - 1) for first, last in ends]
