@@ -99,6 +99,8 @@ class Environment:
             raise Refusal(f"{name} is {_masked(given)!r}; it must be {DATABASE_FORMS}.") from error
         if parsed["NAME"] in ("", ":memory:"):
             raise Refusal(f"{name} is {_masked(given)!r}, naming no database; it must be {DATABASE_FORMS}.")
+        if engine == ENGINES["sqlite"] and parsed.get("OPTIONS"):
+            raise Refusal(f"{name} is {_masked(given)!r} with options; an SQLite file takes none.")
         if engine == ENGINES["postgresql"] and not importlib.util.find_spec("psycopg"):
             raise Refusal(
                 f"{name} names a PostgreSQL database, whose driver is not installed: "

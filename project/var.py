@@ -12,14 +12,14 @@ def make_folder(folder):
     """Make the folder where it is missing, and refuse one that cannot be written to."""
     with refused_when_unwritable(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder):
+        with (folder / "lock").open("w"):
             pass
 
 
 def make_secret(path):
     """Write a random secret key that only its owner can read, unless the file is already there."""
     make_folder(path.parent)
-    with refused_when_unwritable(path.parent), locked(path.parent):
+    with refused_when_unwritable(path.parent), locked(path.parent / "lock"):
         if path.exists():
             return
         unfinished = path.with_suffix(".new")
@@ -33,10 +33,13 @@ def make_secret(path):
 
 
 @contextlib.contextmanager
-def locked(folder):
-    """Let one process at a time work in the folder; the others wait. A process that dies lets go."""
-    with (folder / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def locked(path, *, otherwise=None):
+    """Let one process at a time go on; the others wait, or raise ``otherwise``. One that dies lets go."""
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if otherwise is None else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise otherwise from None
         yield
 
 

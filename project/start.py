@@ -1,0 +1,69 @@
+"""What a start brings about in the database: its tables, its first records and an account to edit them with."""
+
+import contextlib
+import secrets
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from project.env import Refusal
+
+FIXTURES = ("vocabulary", "georgia_russia")
+EDITOR = "editor"
+ONE_START_AT_A_TIME = 8_008_1_5  # any number, as long as every start takes the same lock
+
+
+@contextlib.contextmanager
+def database():
+    """The database for one start alone and without time limits; what is wrong with it is said in a sentence."""
+    try:
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = 0")
+                cursor.execute("SET lock_timeout = 0")
+                cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_START_AT_A_TIME])
+        yield
+    except DatabaseError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise Refusal(f"Cannot use {where()} ({reason}); DATABASE_URL says which database to use.") from error
+    finally:
+        connections.close_all()
+
+
+def where():
+    """The database in words, without its password."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"the SQLite database {settings['NAME']}"
+    return f"the PostgreSQL database {settings['NAME']} at {settings['HOST'] or 'this machine'}"
+
+
+def migrate():
+    """Bring the tables up to date; says whether there was anything to do."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", verbosity=0, interactive=False)
+    return True
+
+
+def load_fixtures():
+    """Load the vocabulary and the data set where no record exists; says whether it did."""
+    models = apps.get_app_config("timeline").get_models()
+    if any(model._base_manager.exists() for model in models):
+        return False
+    call_command("loaddata", *FIXTURES, verbosity=0)
+    return True
+
+
+def make_editor():
+    """Make the account that may do everything, where there is no account at all, and give its password."""
+    users = get_user_model().objects
+    if users.exists():
+        return None
+    password = secrets.token_urlsafe(15)
+    users.create_superuser(EDITOR, password=password)
+    return password
