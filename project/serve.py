@@ -110,7 +110,7 @@ def _not_here(address, reason):
     other = address.port + 1 if address.port < 65535 else 8001
     return Refusal(
         f"Cannot serve on {address} ({reason}); end what uses it or choose another address, "
-        f"such as manage.py up {_bracketed(address.host)}:{other}"
+        f"such as manage.py up 127.0.0.1:{other}"
     )
 
 

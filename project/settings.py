@@ -131,8 +131,8 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-# Ten wrong passwords for one name from one address close that pair for a quarter of an hour. Nobody
-# can lock an editor out from elsewhere.
+# Ten wrong passwords for one name from one address close that pair for a quarter of an hour; from elsewhere the
+# editor still gets in. Behind a proxy everyone comes from the proxy's address.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -1,0 +1,178 @@
+"""What the environment may say: each reader gives a checked value or one sentence that tells what is right."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+from project.env import Environment, Refusal
+from project.var import make_secret
+
+LONG = "a-secret-of-more-than-fifty-characters-for-this-test-only"
+
+
+def read(name, given):
+    """An environment that holds one variable."""
+    return Environment({name: given})
+
+
+@pytest.mark.parametrize("given", ["on", "On", "yes", "true", "1", " on "])
+def test_a_switch_can_be_on(given):
+    assert read("TIMELINE_DEBUG", given).boolean("TIMELINE_DEBUG", False) is True
+
+
+@pytest.mark.parametrize("given", ["off", "no", "FALSE", "0"])
+def test_a_switch_can_be_off(given):
+    assert read("TIMELINE_DEBUG", given).boolean("TIMELINE_DEBUG", True) is False
+
+
+@pytest.mark.parametrize("given", ["maybe", "2", "onn", "t"])
+def test_a_switch_is_never_guessed(given):
+    with pytest.raises(Refusal, match=f"^TIMELINE_DEBUG is '{given}'; it must be on or off.$"):
+        read("TIMELINE_DEBUG", given).boolean("TIMELINE_DEBUG", False)
+
+
+@pytest.mark.parametrize("given", ["", "   "])
+def test_an_empty_variable_counts_as_not_set(given):
+    assert read("TIMELINE_DEBUG", given).boolean("TIMELINE_DEBUG", True) is True
+
+
+@pytest.mark.parametrize("given", ["0", "30", "86400"])
+def test_a_number_within_its_bounds_is_read(given):
+    assert read("SECONDS", given).integer("SECONDS", 30, least=0, most=86400) == int(given)
+
+
+@pytest.mark.parametrize("given", ["-1", "86401", "3.5", "30s", "٣٠", "9" * 5000])
+def test_a_number_outside_its_bounds_is_refused(given):
+    with pytest.raises(Refusal, match="must be a whole number from 0 to 86400"):
+        read("SECONDS", given).integer("SECONDS", 30, least=0, most=86400)
+
+
+def test_hosts_are_read_from_a_list_with_commas():
+    given = "timeline.example.org, .example.net,[::1],127.0.0.1"
+    hosts = read("TIMELINE_HOSTS", given).hosts("TIMELINE_HOSTS", "localhost")
+    assert hosts == ["timeline.example.org", ".example.net", "[::1]", "127.0.0.1"]
+
+
+@pytest.mark.parametrize("given", ["https://example.org", "example.org:8000", "example.org/", "a b", "::1", "-"])
+def test_a_host_has_neither_scheme_nor_port(given):
+    with pytest.raises(Refusal, match="host names without scheme or port"):
+        read("TIMELINE_HOSTS", given).hosts("TIMELINE_HOSTS", "localhost")
+
+
+def test_origins_have_a_scheme_and_none_are_trusted_by_default():
+    assert Environment({}).origins("TIMELINE_ORIGINS") == []
+    origins = read("TIMELINE_ORIGINS", "https://a.example,http://b.example:8080").origins("TIMELINE_ORIGINS")
+    assert origins == ["https://a.example", "http://b.example:8080"]
+
+
+@pytest.mark.parametrize("given", ["a.example", "ftp://a.example", "https://a.example/desk", "https://"])
+def test_an_origin_without_scheme_or_with_a_path_is_refused(given):
+    with pytest.raises(Refusal, match="scheme and host without a path"):
+        read("TIMELINE_ORIGINS", given).origins("TIMELINE_ORIGINS")
+
+
+def test_a_postgresql_address_is_read_with_its_escapes():
+    given = "postgresql://desk:p%40ss%24@db.example:5433/timeline?sslmode=require"
+    database = read("DATABASE_URL", given).database("DATABASE_URL", "")
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["USER"], database["PASSWORD"], database["NAME"]) == ("desk", "p@ss$", "timeline")
+    assert (database["HOST"], database["PORT"]) == ("db.example", 5433)
+    assert database["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_an_sqlite_address_names_its_file():
+    database = read("DATABASE_URL", "sqlite:////srv/timeline/desk.sqlite3").database("DATABASE_URL", "")
+    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["NAME"] == "/srv/timeline/desk.sqlite3"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "nonsense",
+        "mysql://desk@db.example/timeline",
+        "postgresql://db.example",
+        "postgresql://db.example:port/timeline",
+        "sqlite://",
+        "sqlite://:memory:",
+        "sqlite:////srv/desk.sqlite3?timeout=5",
+    ],
+)
+def test_an_address_that_names_no_usable_database_is_refused(given):
+    with pytest.raises(Refusal, match="^DATABASE_URL is '"):
+        read("DATABASE_URL", given).database("DATABASE_URL", "")
+
+
+@pytest.mark.parametrize("password", ["hunter2", "hunter2@home", "hun:ter2"])
+def test_a_refused_database_address_does_not_show_its_password(password):
+    with pytest.raises(Refusal) as refusal:
+        read("DATABASE_URL", f"mysql://desk:{password}@db.example/x").database("DATABASE_URL", "")
+    assert "'mysql://desk:...@db.example/x'" in str(refusal.value)
+
+
+def test_a_secret_is_taken_from_the_variable_before_the_file(tmp_path):
+    kept_in = tmp_path / "secret-key"
+    make_secret(kept_in)
+    assert read("TIMELINE_SECRET_KEY", LONG).secret("TIMELINE_SECRET_KEY", kept_in=kept_in) == LONG
+
+
+def test_a_secret_is_made_once_for_its_owner_alone(tmp_path):
+    kept_in = tmp_path / "var" / "secret-key"
+    make_secret(kept_in)
+    first = Environment({}).secret("TIMELINE_SECRET_KEY", kept_in=kept_in)
+    make_secret(kept_in)
+    assert Environment({}).secret("TIMELINE_SECRET_KEY", kept_in=kept_in) == first
+    assert kept_in.stat().st_mode & 0o777 == 0o600
+    assert sorted(os.listdir(kept_in.parent)) == ["lock", "secret-key"]
+
+
+def test_without_a_secret_the_sentence_says_how_to_get_one(tmp_path):
+    with pytest.raises(Refusal, match="run manage.py up, which makes .*secret-key, or set TIMELINE_SECRET_KEY"):
+        Environment({}).secret("TIMELINE_SECRET_KEY", kept_in=tmp_path / "secret-key")
+
+
+def test_a_short_secret_is_refused_and_not_shown():
+    with pytest.raises(Refusal, match="TIMELINE_SECRET_KEY holds 7 characters") as refusal:
+        read("TIMELINE_SECRET_KEY", "hunter2").secret("TIMELINE_SECRET_KEY", kept_in=None)
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_secret_that_is_not_text_is_refused(tmp_path):
+    kept_in = tmp_path / "secret-key"
+    kept_in.write_bytes(b"\xff" * 80)
+    with pytest.raises(Refusal, match="cannot be read"):
+        Environment({}).secret("TIMELINE_SECRET_KEY", kept_in=kept_in)
+
+
+def test_a_folder_is_absolute_wherever_the_program_was_started(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert read("TIMELINE_VAR", "desk").folder("TIMELINE_VAR", "/srv") == tmp_path / "desk"
+
+
+def test_a_misspelt_variable_is_refused_with_the_nearest_one():
+    environment = Environment({"TIMELINE_DEBUGG": "on", "PATH": "/bin"})
+    environment.boolean("TIMELINE_DEBUG", False)
+    with pytest.raises(Refusal, match="^TIMELINE_DEBUGG is not a setting of Timeline; did you mean TIMELINE_DEBUG"):
+        environment.refuse_unknown("TIMELINE_")
+
+
+def test_the_settings_are_safe_where_nothing_is_said():
+    assert settings.ALLOWED_HOSTS[:3] == ["localhost", "127.0.0.1", "[::1]"]
+    assert settings.DEBUG is False
+    assert settings.CSRF_TRUSTED_ORIGINS == []
+    assert settings.X_FRAME_OPTIONS == "DENY"
+    assert settings.REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] == []
+
+
+def test_a_connection_keeps_the_promises_of_its_engine(db, django_db_blocker):
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT foreign_keys, synchronous FROM pragma_foreign_keys, pragma_synchronous")
+            assert cursor.fetchone() == (1, 2)
+            assert connection.transaction_mode == "IMMEDIATE"
+        else:
+            cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+            assert cursor.fetchone() == ("30s", "10s")
