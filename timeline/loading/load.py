@@ -1,0 +1,88 @@
+"""Loads fixture files into the database: all of them or, when there is any problem, nothing."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import DatabaseError, transaction
+
+from ..models import EventType
+from .check import check
+from .read import Problem, read
+from .write import broken, prepare, write
+
+
+class Refused(Exception):
+    """Nothing was loaded; ``problems`` tells why, in the order of the files."""
+
+    def __init__(self, problems):
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a load did: counts of "added", "changed" and "unchanged" by model, and the files that it read.
+
+    ``excluded`` counts the records passed over; ``first`` are the files of the vocabulary where it was needed.
+    """
+
+    counts: dict
+    files: list
+    excluded: int
+    first: list
+
+    @property
+    def total(self):
+        """The same counts over all models."""
+        return sum(self.counts.values(), Counter())
+
+
+def load(files, *, using, now, vocabulary=(), ignore_unknown=False, excluded=()):
+    """Loads ``files`` in one transaction, or raises Refused with every problem found.
+
+    ``vocabulary`` are the files to load first where records name event types and none is stored yet; ``excluded``
+    holds labels of apps and models whose records are passed over; ``now`` becomes the time of writing.
+    """
+    entries, problems = _read_all(files)
+    first = vocabulary if _lacks_event_types(entries, using) else []
+    if first:
+        files = [*first, *files]
+        entries, problems = _read_all(files)
+    wanted = [entry for entry in entries if not _labels(entry) & set(excluded)]
+    try:
+        with transaction.atomic(using=using):
+            checked = check(wanted, using=using, ignore_unknown=ignore_unknown)
+            _refuse_any(problems + checked.problems, files)
+            drafts = prepare(checked.candidates, checked.rows, now=now)
+            _refuse_any(broken(drafts), files)
+            counts = write(drafts, checked.rows, using=using, now=now)
+    except DatabaseError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise Refused([Problem("", f"The database refuses the records: {reason}.")]) from error
+    return Outcome(counts, files, len(entries) - len(wanted), list(first))
+
+
+def _read_all(files):
+    entries, problems = [], []
+    for file in files:
+        found, wrong = read(file)
+        entries += found
+        problems += wrong
+    return entries, problems
+
+
+def _lacks_event_types(entries, using):
+    given = any(entry.model.lower() == EventType._meta.label_lower for entry in entries)
+    named = any(entry.fields.get(name) for entry in entries for name in ("type", "other_types"))
+    return named and not given and not EventType.objects.using(using).exists()
+
+
+def _labels(entry):
+    label = entry.model.lower()
+    return {label, label.partition(".")[0]}
+
+
+def _refuse_any(problems, files):
+    if problems:
+        order = {file.name: place for place, file in enumerate(files)}
+        raise Refused(sorted(problems, key=lambda each: (order[each.file], each.number)))
