@@ -223,7 +223,8 @@ def test_a_certain_match_is_also_possible_and_a_possible_one_shares_a_day(made, 
     first, last = sorted((one, two))
     shares_a_day = any(start <= last and end >= first for start, end in found.spans)
     lies_within = first <= found.first and found.last <= last
-    expected = "certain" if lies_within else "possible" if shares_a_day else None
+    vouched = lies_within and not any(mark in text for mark in "?~%")
+    expected = "certain" if vouched else "possible" if shares_a_day else None
     assert found.matches(first, last) == expected
     assert shares_a_day or not lies_within
 
@@ -233,6 +234,11 @@ def test_a_date_in_one_of_two_years_is_absent_between_them():
     assert repeated.matches(date(2025, 1, 1), date(2025, 11, 30)) is None
     assert repeated.matches(date(2024, 12, 1), date(2024, 12, 31)) == "possible"
     assert repeated.matches(date(2024, 1, 1), date(2025, 12, 31)) == "certain"
+
+
+@pytest.mark.parametrize("text", ["2024-06-12?", "2024-06-12~", "2024-06-12%", "2024-?06-12", "2024-06~/2024-06-12"])
+def test_a_date_in_doubt_is_never_certain(text):
+    assert parse(text).matches(date(2024, 1, 1), date(2024, 12, 31)) == "possible"
 
 
 def test_no_limit_matches_open_ends():

@@ -71,10 +71,12 @@ class EDTFDate:
     def matches(self, first: date | None, last: date | None) -> str | None:
         """Whether the date lies between two days, both included, None for no limit: "certain", "possible" or None.
 
-        Certain is a date whose every possible day lies between them, possible one that has a possible day there.
+        Certain is a date whose every possible day lies between them and that no ``?``, ``~`` or ``%`` puts in
+        doubt; possible is one that has a possible day there.
         """
         first, last = first or date.min, last or date.max
-        if first <= self.first and self.last <= last:
+        doubted = self.uncertain or self.approximate
+        if first <= self.first and self.last <= last and not doubted:
             return "certain"
         overlaps = any(start <= last and first <= end for start, end in self.spans)
         return "possible" if overlaps else None
