@@ -77,26 +77,23 @@ class Resource(viewsets.ViewSet):
         return f"{key[:100]!r} is not a published {what}{near}"
 
     def _read(self, sent, allowed):
-        """Problems with the parameters that all resources share, and what they say."""
+        """Problems with the parameters that all resources share, and what these parameters say."""
         problems = [(name, _unknown(name, allowed)) for name in sent if name not in allowed]
-        read = {}
-        for name, reader in (
-            ("ordering", self._ordering),
-            ("limit", _limit),
-            ("count", _count),
-            ("format", _format),
-            ("names", self._names),
-        ):
+        read = {"cursor": None}
+
+        def take(name, reader, *given, parameter=None):
             try:
-                read[name] = reader(sent)
+                read[name] = reader(sent, *given)
             except ParameterError as error:
-                problems.append((error.args[1] if len(error.args) > 1 else name, error.args[0]))
-        read["cursor"] = None
-        if "cursor" in sent and "cursor" in allowed and "ordering" in read:
-            try:
-                read["cursor"] = self._cursor(sent, read["ordering"])
-            except ParameterError as error:
-                problems.append(("cursor", str(error)))
+                problems.append((parameter or name, str(error)))
+
+        take("ordering", self._ordering)
+        take("limit", _limit)
+        take("count", _count)
+        take("format", _format)
+        take("names", self._names, parameter="omit" if "omit" in sent else "fields")
+        if "cursor" in sent and "ordering" in read:
+            take("cursor", self._cursor, read["ordering"])
         return problems, read
 
     def _ordering(self, sent):
@@ -113,22 +110,23 @@ class Resource(viewsets.ViewSet):
     def _names(self, sent):
         """The names of the fields wanted, in the shape's order; None for all."""
         known = names_of(self.shape)
-        chosen = {}
-        for parameter in ("fields", "omit"):
-            if parameter not in sent:
-                continue
-            chosen[parameter] = single(sent.getlist(parameter)).split(",")
-            for name in chosen[parameter]:
-                if name not in known:
-                    near = did_you_mean(name[:60], known)
-                    raise ParameterError(f"{name[:60]!r} is not a field of {self.collection}{near}", parameter)
-        if len(chosen) == 2:
-            raise ParameterError("Choose with 'fields' or with 'omit', not with both.", "omit")
-        if "fields" in chosen:
-            return tuple(name for name in known if name in chosen["fields"])
-        if "omit" in chosen:
-            return tuple(name for name in known if name not in chosen["omit"])
+        if "fields" in sent:
+            chosen = self._field_names(sent, "fields", known)
+            if "omit" in sent:
+                raise ParameterError("Choose with 'fields' or with 'omit', not with both.")
+            return tuple(name for name in known if name in chosen)
+        if "omit" in sent:
+            chosen = self._field_names(sent, "omit", known)
+            return tuple(name for name in known if name not in chosen)
         return None
+
+    def _field_names(self, sent, parameter, known):
+        names = single(sent.getlist(parameter)).split(",")
+        for name in names:
+            if name not in known:
+                near = did_you_mean(name[:60], known)
+                raise ParameterError(f"{name[:60]!r} is not a field of {self.collection}{near}")
+        return names
 
 
 def answer(text):

@@ -2,12 +2,14 @@
 
 import orjson
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views import View
 from drf_spectacular.utils import extend_schema
 from rest_framework.views import APIView
 
 from ..dates import describe
 from ..models import Event
-from .base import answer
+from .base import MAX_AGE, answer
 
 LATEST = 8
 
@@ -29,22 +31,20 @@ class Root(APIView):
         return answer(_root(request, self.resources))
 
 
-class FrontPage(APIView):
+class FrontPage(View):
     """What this is and the latest entries, for a person; the API root for a client that asks for JSON."""
 
-    @extend_schema(exclude=True)
-    def get(self, request):
-        from .urls import RESOURCES
+    resources = ()
 
-        response = answer(_root(request, RESOURCES)) if _wants_json(request) else _front_page(request, RESOURCES)
-        response["Vary"] = "Accept"
+    def get(self, request):
+        make = _front_page if "text/html" in request.headers.get("Accept", "") else _api_root
+        response = make(request, self.resources)
+        patch_vary_headers(response, ["Accept"])
         return response
 
 
-def _wants_json(request):
-    """Whether JSON is asked for before HTML; a client that takes anything gets the page only if it names HTML."""
-    accept = request.headers.get("Accept", "*/*")
-    return "text/html" not in accept
+def _api_root(request, resources):
+    return answer(_root(request, resources))
 
 
 def _front_page(request, resources):
@@ -54,10 +54,6 @@ def _front_page(request, resources):
         .values("slug", "title", "date", "date_earliest", "kind", "verification", "summary")[:LATEST]
     )
     entries = [{**event, "words": describe(event["date"])} for event in latest]
-    response = render(
-        request._request,
-        "timeline/front.html",
-        {"entries": entries, "resources": resources},
-    )
-    response["Cache-Control"] = "public, max-age=60"
+    response = render(request, "timeline/front.html", {"entries": entries, "resources": resources})
+    response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     return response

@@ -28,7 +28,7 @@ class Router(SimpleRouter):
 
 
 urlpatterns = [
-    path("", FrontPage.as_view(), name="front"),
+    path("", FrontPage.as_view(resources=RESOURCES), name="front"),
     path("api/v1/", Root.as_view(resources=RESOURCES), name="root"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

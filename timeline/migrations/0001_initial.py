@@ -4,9 +4,10 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.utils.timezone
+from django.db import migrations, models
+
 import timeline.models.base
 import timeline.models.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

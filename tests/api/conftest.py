@@ -1,0 +1,64 @@
+"""The published data set behind the API, loaded once a module, and a client that asks it."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+
+
+@pytest.fixture(scope="module")
+def chronology(django_db_setup, django_db_blocker):
+    """The `georgia_russia` data set in the database, for the tests of one module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "vocabulary", "georgia_russia", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def ask(chronology, db):
+    """Ask an address below ``/api/v1/`` and get the parsed answer; ``status`` is what must come back."""
+    client = Client()
+
+    def asking(path, status=200, **headers):
+        response = client.get(f"/api/v1/{path}", headers=headers)
+        assert response.status_code == status, (path, response.status_code, response.content[:500])
+        return response.json()
+
+    return asking
+
+
+@pytest.fixture
+def whole(ask):
+    """All records of a list, page by page."""
+
+    def listing(path):
+        records, address = [], f"{path}{'&' if '?' in path else '?'}limit=200"
+        while address:
+            page = ask(address.removeprefix("http://testserver/api/v1/"))
+            records += page["results"]
+            address = page["next"]
+        return records
+
+    return listing
+
+
+@pytest.fixture
+def slugs(whole):
+    """The slugs of a whole list, in its order."""
+
+    def listing(path):
+        return [record["slug"] for record in whole(f"{path}{'&' if '?' in path else '?'}fields=slug")]
+
+    return listing
+
+
+@pytest.fixture
+def faults(ask):
+    """What a refused request is told, by parameter."""
+
+    def refusal(path):
+        problem = ask(path, status=400)
+        return {fault["parameter"]: fault["detail"] for fault in problem["errors"]}
+
+    return refusal

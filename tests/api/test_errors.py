@@ -1,0 +1,73 @@
+"""Errors: one shape for every status, a page for a person, never a traceback."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client, override_settings
+
+from timeline.api.base import Resource
+
+
+def is_problem(response, status):
+    document = response.json()
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.status_code == document["status"] == status
+    assert document["request_id"] == response.headers["X-Request-ID"]
+    assert set(document) >= {"type", "title", "status", "detail", "request_id"}
+    return document
+
+
+def test_nothing_at_an_address(db):
+    assert is_problem(Client().get("/api/v1/no-such-thing/"), 404)["title"] == "Not Found"
+    assert is_problem(Client().get("/nowhere"), 404)
+
+
+def test_a_person_gets_a_page(db):
+    response = Client().get("/nowhere", headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert "There is nothing at this address." in response.content.decode()
+
+
+def test_a_foreign_host_is_refused(db):
+    is_problem(Client().get("/api/v1/events/", headers={"Host": "evil.example"}), 400)
+
+
+def test_the_last_resort_says_nothing_of_the_inside(db, monkeypatch):
+    def fail(*args):
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr(Resource, "_address", fail)
+    response = Client(raise_request_exception=False).get("/api/v1/events/")
+    assert "secret" not in is_problem(response, 500)["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/events/", "/"])
+def test_a_database_that_does_not_answer_is_503(path, db, monkeypatch):
+    def fail(*args, **options):
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr("timeline.models.base.RecordQuerySet.published", fail)
+    response = Client().get(path, headers={"Accept": "text/html, */*"})
+    assert is_problem(response, 503)
+    assert response.headers["Retry-After"] == "5"
+
+
+def test_a_sound_request_id_is_kept_and_another_is_replaced(db):
+    assert Client().get("/", headers={"X-Request-ID": "desk-2024-06-12"}).headers["X-Request-ID"] == "desk-2024-06-12"
+    assert "<" not in Client().get("/", headers={"X-Request-ID": "<script>alert"}).headers["X-Request-ID"]
+
+
+def test_all_faults_are_told_at_once(faults):
+    assert set(faults("events/?actor=no-such-actor&role=speker&on=2024-13&limit=0&nope=1")) == {
+        "actor",
+        "role",
+        "on",
+        "limit",
+        "nope",
+    }
+    assert "did you mean 'speaker'" in faults("events/?role=speker")["role"]
+    assert "did you mean 'mtavari-arkhi'" in faults("events/?actor=mtavari-arki")["actor"]
+
+
+@override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=5)
+def test_too_many_parameters_are_refused(db):
+    assert is_problem(Client().get("/api/v1/events/?" + "&".join(f"a{n}=1" for n in range(20))), 400)

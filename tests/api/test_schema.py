@@ -1,0 +1,77 @@
+"""The OpenAPI schema: complete, without a warning, and changed only on purpose."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.test import Client
+
+from timeline.api.base import COMMON
+from timeline.api.shapes import names_of
+from timeline.api.urls import RESOURCES
+
+SNAPSHOT = Path(__file__).parent.parent / "snapshots" / "openapi.yaml"
+
+
+@pytest.fixture(scope="module")
+def schema_text():
+    out, err = io.StringIO(), io.StringIO()
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=out, stderr=err)
+    assert err.getvalue() == ""
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def schema(schema_text):
+    return yaml.safe_load(schema_text)
+
+
+def test_the_schema_is_the_one_that_was_agreed(schema_text):
+    """After a wanted change run the test with SNAPSHOT=write and look at the difference."""
+    if os.environ.get("SNAPSHOT") == "write":
+        SNAPSHOT.write_text(schema_text)
+    assert schema_text == SNAPSHOT.read_text()
+
+
+def test_it_is_openapi_3_1(schema):
+    assert schema["openapi"] == "3.1.0"
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.collection)
+def test_every_parameter_is_there_with_its_meaning_and_an_example(resource, schema):
+    operation = schema["paths"][f"/api/v1/{resource.collection}/"]["get"]
+    parameters = {parameter["name"]: parameter for parameter in operation["parameters"]}
+    assert set(parameters) == {*resource.filters.base_filters, *COMMON}
+    for name, parameter in parameters.items():
+        assert parameter["description"].endswith("."), name
+        assert parameter.get("examples") or name == "cursor", name
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.collection)
+def test_every_field_is_there_with_its_meaning(resource, schema):
+    component = schema["components"]["schemas"][resource.shape.__name__.removesuffix("Shape")]
+    assert tuple(component["properties"]) == names_of(resource.shape)
+    assert set(component["required"]) == set(names_of(resource.shape))
+
+
+def test_errors_are_described_as_problem_documents(schema):
+    for path, operations in schema["paths"].items():
+        if not path.endswith("/schema/"):
+            assert "application/problem+json" in operations["get"]["responses"]["400"]["content"], path
+
+
+def test_the_documentation_loads_nothing_from_outside(db):
+    for path in ("/api/v1/docs/", "/api/v1/docs/?script="):
+        page = Client().get(path).content.decode()
+        assert "swagger" in page.lower()
+        assert "https://" not in page.replace("https://localhost", "")
+        assert "http://" not in page.replace("http://testserver", "")
+
+
+def test_the_schema_is_served(db):
+    response = Client().get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
+    assert response.status_code == 200
+    assert response.json()["openapi"] == "3.1.0"
