@@ -12,7 +12,7 @@ from .write import broken, prepare, write
 
 
 class Refused(Exception):
-    """Nothing was loaded; ``problems`` tells why, in the order of the files."""
+    """Nothing was loaded; ``problems`` tells why, file by file and record by record."""
 
     def __init__(self, problems):
         super().__init__(f"{len(problems)} problems")
@@ -44,22 +44,24 @@ def load(files, *, using, now, vocabulary=(), ignore_unknown=False, excluded=())
     holds labels of apps and models whose records are passed over; ``now`` becomes the time of writing.
     """
     entries, problems = _read_all(files)
-    first = vocabulary if _lacks_event_types(entries, using) else []
-    if first:
-        files = [*first, *files]
-        entries, problems = _read_all(files)
-    wanted = [entry for entry in entries if not _labels(entry) & set(excluded)]
     try:
+        first = list(vocabulary) if _lacks_event_types(entries, using) else []
+        if first:
+            entries, problems = _read_all([*first, *files])
+        wanted = [entry for entry in entries if not _labels(entry) & set(excluded)]
         with transaction.atomic(using=using):
-            checked = check(wanted, using=using, ignore_unknown=ignore_unknown)
-            _refuse_any(problems + checked.problems, files)
-            drafts = prepare(checked.candidates, checked.rows, now=now)
-            _refuse_any(broken(drafts), files)
-            counts = write(drafts, checked.rows, using=using, now=now)
+            counts = _store(wanted, problems, using, now, ignore_unknown)
     except DatabaseError as error:
-        reason = str(error).strip().partition("\n")[0]
-        raise Refused([Problem("", f"The database refuses the records: {reason}.")]) from error
-    return Outcome(counts, files, len(entries) - len(wanted), list(first))
+        raise Refused([Problem("", _reason(error))]) from error
+    return Outcome(counts, [*first, *files], len(entries) - len(wanted), first)
+
+
+def _store(entries, problems, using, now, ignore_unknown):
+    checked = check(entries, using=using, ignore_unknown=ignore_unknown)
+    _refuse_any(problems + checked.problems)
+    drafts = prepare(checked.candidates, checked.rows, now=now)
+    _refuse_any(broken(drafts))
+    return write(drafts, checked.rows, using=using, now=now)
 
 
 def _read_all(files):
@@ -82,7 +84,14 @@ def _labels(entry):
     return {label, label.partition(".")[0]}
 
 
-def _refuse_any(problems, files):
+def _refuse_any(problems):
     if problems:
-        order = {file.name: place for place, file in enumerate(files)}
+        order = {file: place for place, file in enumerate(dict.fromkeys(each.file for each in problems))}
         raise Refused(sorted(problems, key=lambda each: (order[each.file], each.number)))
+
+
+def _reason(error):
+    """The first line of what a database says, and what helps when its tables are missing."""
+    line = str(error).strip().partition("\n")[0]
+    advice = " Run manage.py migrate first." if "no such table" in line or "does not exist" in line else ""
+    return f"The database refuses the records: {line}.{advice}"

@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import stat
+import struct
 import sys
 import zipfile
 import zlib
@@ -19,6 +20,8 @@ DAMAGED = (
     OSError,
     RuntimeError,
     NotImplementedError,
+    struct.error,
+    ValueError,
 )
 
 
@@ -61,6 +64,8 @@ def _unpack(packed, packing):
     try:
         with UNPACKERS[packing](io.BytesIO(packed)) as file:
             return _bounded(file.read(LARGEST_FILE + 1))
+    except Unreadable:
+        raise
     except DAMAGED as error:
         raise Unreadable(f"is damaged or cut off and cannot be unpacked ({error}).") from error
 

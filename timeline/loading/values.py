@@ -107,7 +107,7 @@ def _sentence(field, given, error):
 
 def _key(model, given):
     parts = given if isinstance(given, list) else ()
-    if len(parts) != key_length(model) or not all(isinstance(part, str | None) for part in parts):
+    if len(parts) != key_length(model) or not all(isinstance(part, str) for part in parts):
         raise WrongValue(_wanted_key(model, given))
     for part in parts:
         _refuse_characters(part)
