@@ -140,11 +140,15 @@ def test_a_huge_plain_file_is_refused(problems, monkeypatch):
     assert problems(b" " * (2**20 + 1)) == ["briefing.json: holds more than 1 MiB; split it into several files."]
 
 
-def test_a_file_of_countless_tiny_values_is_refused(problems, monkeypatch):
+@pytest.mark.parametrize(("name", "text"), [("briefing.json", f"[{'{},' * 600}]"), ("briefing.jsonl", "1\n" * 1100)])
+def test_a_file_of_countless_tiny_values_is_refused(problems, monkeypatch, name, text):
     monkeypatch.setattr(read, "MOST_VALUES", 1000)
-    assert problems(f"[{'{},' * 600}]") == [
-        "briefing.json: holds more than 1,000 values; split it into several files."
-    ]
+    assert problems(text, name) == [f"{name}: holds more than 1,000 values; split it into several files."]
+
+
+def test_a_file_of_anything_but_records_is_not_read_to_its_end(problems, monkeypatch):
+    monkeypatch.setattr(read, "MOST_MISSHAPEN", 2)
+    assert problems("[1, 2, 3, 4]")[2:] == ["briefing.json: is not read further."]
 
 
 def test_an_archive_of_several_files_is_refused(problems):

@@ -1,6 +1,7 @@
 """Checks entries against the models, each other and the database, and lists every problem that they have."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.apps import apps
 from django.db.models import CheckConstraint
@@ -63,7 +64,7 @@ def check(entries, *, using, ignore_unknown=False):
         if model:
             candidates.append(_candidate(entry, model, ignore_unknown))
         elif not (ignore_unknown and _is_unknown(entry.model)):
-            sentence = f"model {shown(entry.model)} cannot be loaded{did_you_mean(entry.model[:100], models)}"
+            sentence = _unknown_model(entry.model)
             problems.append(Problem(entry.file, sentence, f"record {entry.number}", entry.number))
     _find_repetitions(candidates)
     rows = _rows_named_by(candidates, using)
@@ -73,6 +74,11 @@ def check(entries, *, using, ignore_unknown=False):
         entry, title = candidate.entry, candidate.title
         problems += [Problem(entry.file, each, title, entry.number) for each in candidate.sentences]
     return Checked(candidates, rows, problems)
+
+
+@lru_cache(maxsize=100)
+def _unknown_model(label):
+    return f"model {shown(label)} cannot be loaded{did_you_mean(label[:100], loadable_models())}"
 
 
 def _is_unknown(label):

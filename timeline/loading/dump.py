@@ -15,6 +15,11 @@ class Serializer(JSONSerializer):
         self._keys = {}
         super().start_serialization()
 
+    def get_dump_object(self, row):
+        if self.use_natural_primary_keys and isinstance(row, Record):  # Django 6 asks each row for its key again
+            return {"model": row._meta.label_lower, "fields": self._current}
+        return super().get_dump_object(row)
+
     def handle_fk_field(self, row, field):
         number = field.value_from_object(row)
         if number and self.use_natural_foreign_keys and issubclass(field.related_model, Record):

@@ -27,7 +27,7 @@ def named_rows(model, keys, using):
     rows = {}
     for start in range(0, len(names), BATCH):
         batch = model.objects.using(using).filter(**{f"{lookups[0]}__in": names[start : start + BATCH]})
-        for row in batch.select_related(*sorted(ends)):
+        for row in batch.select_related(*sorted(ends)) if ends else batch:
             rows[row.natural_key()] = row
     return {key: row for key, row in rows.items() if key in keys}
 

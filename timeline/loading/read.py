@@ -10,7 +10,8 @@ from functools import cached_property
 from ..vocabularies import did_you_mean
 from .unpack import STDIN, Unreadable, content_of
 
-MOST_VALUES = 6_000_000  # lists, objects and their members in one file; each costs about 100 bytes of memory
+MOST_VALUES = 2_000_000  # lists, objects and their members in one file; each costs some 300 bytes of memory
+MOST_MISSHAPEN = 1_000  # after so many, a file is not made of records at all
 FORMATS = ("json", "jsonl")
 KEYS = ("model", "pk", "fields")
 LONGEST_SENTENCE = 600
@@ -72,11 +73,16 @@ def read(fixture):
         if fixture.form not in FORMATS:
             raise Unreadable(f"fixtures are read as json or jsonl; {fixture.form} is not.")
         text = _decode(content_of(fixture.path, fixture.packing))
+        if sum(map(text.count, ",[{\n" if fixture.form == "jsonl" else ",[{")) > MOST_VALUES:
+            raise Unreadable(f"holds more than {MOST_VALUES:,} values; split it into several files.")
         items, problems = _lines(text, fixture.name) if fixture.form == "jsonl" else (_list(text), [])
     except Unreadable as refusal:
         return [], [Problem(fixture.name, str(refusal))]
     entries = []
     for number, item in items:
+        if len(problems) >= MOST_MISSHAPEN:
+            problems.append(Problem(fixture.name, "is not read further.", number=number))
+            break
         sentences = list(_misshapen(item))
         problems += [Problem(fixture.name, sentence, f"record {number}", number) for sentence in sentences]
         if not sentences:
@@ -115,8 +121,6 @@ def _lines(text, name):
 
 
 def _parse(text, line=1):
-    if sum(map(text.count, ",[{")) > MOST_VALUES:
-        raise Unreadable(f"holds more than {MOST_VALUES:,} values; split it into several files.")
     try:
         return json.loads(text, object_pairs_hook=_object, parse_float=Decimal, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
