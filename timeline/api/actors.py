@@ -3,7 +3,8 @@
 from ..models import Actor, ActorName, ActorNameUse, Affiliation, Event, Participation
 from ..vocabularies import ACTOR_KINDS, NAME_KINDS, ROLES
 from .base import Resource
-from .filters import Country, Filters, Reference, Search, Through, Words
+from .filters import Scoped, Through
+from .parameters import Country, Reference, Search, Words
 from .references import ActorReference, SourceShape
 from .shapes import Address, Date, Flag, Moment, Shape, Text, Word, rows
 
@@ -11,7 +12,7 @@ participations = Through(Participation, "actor_id")
 affiliations = Through(Affiliation, "person_id")
 
 
-class ActorFilters(Filters):
+class ActorFilters(Scoped):
     """What actors may be asked for."""
 
     q = Search(label="Search", meaning="Words in the description and in all names.", example="Karasin, Gregory")

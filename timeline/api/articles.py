@@ -3,7 +3,8 @@
 from ..models import Actor, Article, Citation, Event, Issue, IssueSource, Origin, ParticipationSource, Position
 from ..vocabularies import ARTICLE_KINDS, CERTAINTIES, CITATION_STANCES
 from .base import Resource
-from .filters import Reference, Search, Through, Words, dated
+from .filters import Through, dated
+from .parameters import Reference, Search, Words
 from .references import ActorReference, ArticleReference, EventReference
 from .shapes import Address, Date, Day, Moment, Shape, Text, Word, rows
 

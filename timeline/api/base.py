@@ -9,8 +9,9 @@ from rest_framework.reverse import reverse
 from ..models.base import slug_form
 from ..vocabularies import did_you_mean, nearest
 from .errors import ParameterError
-from .filters import nearest_slugs, refuse, single
+from .filters import refuse
 from .paging import DEFAULT_LIMIT, MAX_LIMIT, Order, decode_cursor, page
+from .parameters import nearest_slugs, single
 from .schema import ResourceSchema
 from .shapes import names_of, page_of, projection, with_words
 
@@ -47,7 +48,7 @@ class Resource(viewsets.ViewSet):
         refuse(problems + asked.check())
         queryset, annotations = asked.narrow(self.shape.model.objects.published())
         found = page(queryset, read["ordering"], read["limit"], read["cursor"], annotations)
-        texts = page_of(self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request))
+        texts = page_of(self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request), asked.scope)
         if annotations:
             texts = [f'{text[:-1]},"match":"{hit[-1]}"}}' for text, hit in zip(texts, found.hits, strict=True)]
         tail = f'"next":{_link(request, found.next)},"previous":{_link(request, found.previous)}'
@@ -57,22 +58,31 @@ class Resource(viewsets.ViewSet):
 
     def retrieve(self, request, key):
         """One record, in one statement."""
-        problems, read = self._read(request.query_params, DETAIL)
-        refuse(problems)
+        asked = self.filters(request.query_params)
+        problems, read = self._read(request.query_params, (*DETAIL, *self.scoping()))
+        refuse(problems + asked.check())
         found = ()
         if slug_form.regex.search(key.lower()) and len(key) <= 100:
-            found = projection(self.shape, read["names"], self.key).rows(key, self._address(request))
+            shown = projection(self.shape, read["names"], self.key, asked.scope)
+            found = shown.rows(key, self._address(request))
         if not found:
-            raise Http404(self._not_found(key))
+            raise Http404(self._not_found(key, asked.scope))
         return answer(found[0][1])
+
+    @classmethod
+    def scoping(cls):
+        """The names of the parameters that set the evidence scope, where the resource has one."""
+        return [name for name in ("known_on", "according_to") if name in cls.filters.base_filters]
 
     def _address(self, request):
         return request.build_absolute_uri(reverse(f"{self.collection}-list"))
 
-    def _not_found(self, key):
+    def _not_found(self, key, scope):
         what = self.shape.model._meta.verbose_name
         if self.key != "slug":
             return f"{key[:100]!r} is not a known {what}."
+        if scope and self.shape.model.objects.published().filter(slug=key[:100].replace("\0", "")).exists():
+            return f"No article in the scope asked for tells of the {what} {key[:100]!r}."
         near = did_you_mean(key[:100], nearest_slugs(self.shape.model, key))
         return f"{key[:100]!r} is not a published {what}{near}"
 

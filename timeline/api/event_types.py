@@ -3,7 +3,8 @@
 from ..models import EventType
 from ..vocabularies import QUADS, SCHEMES
 from .base import Resource
-from .filters import Filters, TypeCodes, Words
+from .filters import Filters
+from .parameters import TypeCodes, Words
 from .references import TypeReference
 from .shapes import Address, Shape, Text, Word
 

@@ -1,5 +1,8 @@
 """Events: who did or said what, when, according to whom."""
 
+from django.db.models import F, OuterRef
+from rest_framework import serializers
+
 from ..models import (
     Actor,
     Article,
@@ -13,6 +16,8 @@ from ..models import (
     Place,
     Position,
 )
+from ..models.events import cited, origins
+from ..models.rows_as_json import JSONRows, JSONStrings
 from ..vocabularies import (
     ACTOR_KINDS,
     CERTAINTIES,
@@ -25,7 +30,8 @@ from ..vocabularies import (
     VERIFICATIONS,
 )
 from .base import Resource
-from .filters import Reference, Search, Through, TypeCodes, Words, dated
+from .filters import Through, dated
+from .parameters import FirstKnownIn, MinOrigins, Reference, Search, TypeCodes, VerificationWords, Words
 from .references import (
     ActorReference,
     ArticleReference,
@@ -35,7 +41,7 @@ from .references import (
     SourceShape,
     TypeReference,
 )
-from .shapes import Address, Date, Moment, Shape, Text, Word, rows
+from .shapes import Address, Computed, Date, EditorsNote, Moment, Shape, Text, Verification, Word, record, rows
 
 participants = Through(Participation, "event_id")
 citations = Through(Citation, "event_id")
@@ -124,12 +130,22 @@ class EventFilters(dated("the event", "date")):
         meaning="Codes of event types; a code takes its subtree, a PLOVER category the CAMEO codes that map to it.",
         example="016",
     )
-    verification = Words(
+    verification = VerificationWords(
         VERIFICATIONS,
         "verification",
         label="Verification",
-        meaning="How far events are borne out.",
+        meaning="How far events are borne out; within a scope as computed from what remains.",
         example="disputed",
+    )
+    min_origins = MinOrigins(
+        label="Fewest origins",
+        meaning="How many independent origins must bear it out at least; articles that copy one origin count once.",
+        example="2",
+    )
+    first_known_in = FirstKnownIn(
+        label="First known in",
+        meaning="The slug of an article: events that no article in scope told of on an earlier day.",
+        example="news-az-2024-06-13",
     )
 
 
@@ -196,6 +212,27 @@ class EventPositionShape(Shape):
     summary = Text(help_text="The position in our own words.")
 
 
+class SourceSlugs(serializers.ListField):
+    """The articles that cite an event."""
+
+    child = serializers.CharField()
+
+    def expression(self, path, scope):
+        return JSONStrings(cited(OuterRef(path)).told(scope), F("article__slug"))
+
+
+class OriginActors(serializers.ListSerializer):
+    """The independent origins of an event."""
+
+    def __init__(self, *args, **options):
+        options.setdefault("child", ActorReference())
+        super().__init__(*args, **options)
+
+    def expression(self, path, scope):
+        found = Actor.objects.published().filter(pk__in=origins(OuterRef(OuterRef(path)), scope))
+        return JSONRows(found.order_by("slug"), record(self.child))
+
+
 class EventShape(Shape):
     """An event: what happened or was said, who took part, who says so."""
 
@@ -213,8 +250,13 @@ class EventShape(Shape):
     type = TypeReference(allow_null=True, help_text="The code that fits best; null when none does.")
     other_types = rows(TypeReference, "also_events", ("code",), help_text="Codes that fit as well.")
     place = PlaceReference(allow_null=True, help_text="Where it happened.")
-    verification = Word(VERIFICATIONS, help_text="How far it is borne out.")
-    verification_note = Text(help_text="Why it is verified that far and no further.")
+    verification = Verification(VERIFICATIONS, help_text="How far it is borne out.")
+    verification_computed = Computed(
+        source="verification", help_text="Whether that word follows from the scope asked for, not from the editors."
+    )
+    verification_note = EditorsNote(help_text="Why it is verified that far and no further; empty within a scope.")
+    sources = SourceSlugs(source="pk", help_text="The slugs of all articles that speak of it.")
+    origins = OriginActors(source="pk", help_text="Whom those that report it rest on in the end: independent origins.")
     medium = Text(help_text="Through what it was said.")
     participants = rows(ParticipantShape, "event", ("rank", "pk"), help_text="Who took part.")
     citations = rows(CitationShape, "event", ("rank", "pk"), help_text="Which articles speak of it.")

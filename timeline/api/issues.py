@@ -3,7 +3,8 @@
 from ..models import Actor, Article, Event, Issue, IssueSource, Position
 from ..vocabularies import ISSUE_KINDS, STANCES
 from .base import Resource
-from .filters import Filters, Reference, Search, Through, Words
+from .filters import Scoped, Through
+from .parameters import Reference, Search, Words
 from .references import EventReference, SourceShape
 from .shapes import Address, Moment, Shape, Text, Word, rows
 
@@ -11,7 +12,7 @@ positions = Through(Position, "issue_id")
 sources = Through(IssueSource, "issue_id")
 
 
-class IssueFilters(Filters):
+class IssueFilters(Scoped):
     """What issues may be asked for."""
 
     q = Search(label="Search", meaning="Words in the title and the summary.", example="recognition")

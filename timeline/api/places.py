@@ -3,7 +3,8 @@
 from ..models import Place, PlaceName
 from ..vocabularies import NAME_KINDS, PLACE_PRECISIONS
 from .base import Resource
-from .filters import Country, Filters, Flag, Search
+from .filters import Filters
+from .parameters import Country, Flag, Search
 from .shapes import Address, Moment, Number, Shape, Text, Word, rows
 from .shapes import Flag as FlagField
 

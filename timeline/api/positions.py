@@ -3,7 +3,8 @@
 from ..models import Actor, Article, Event, Issue, Position
 from ..vocabularies import ACTOR_KINDS, CERTAINTIES, STANCES
 from .base import Resource
-from .filters import Flag, Reference, Search, Words, dated
+from .filters import dated
+from .parameters import Flag, Reference, Search, Words
 from .references import ActorReference, ArticleReference, EventReference, IssueReference
 from .shapes import Address, Date, Moment, Shape, Text, Word
 from .shapes import Flag as FlagField

@@ -2,7 +2,7 @@
 
 from ..models import Actor, Article, Event, EventType, Issue, Place
 from ..vocabularies import ACTOR_KINDS, EVENT_KINDS, ISSUE_KINDS, SCHEMES, VERIFICATIONS
-from .shapes import Date, Day, Shape, Text, Word
+from .shapes import Date, Day, Shape, Text, Verification, Word
 
 
 class ActorReference(Shape):
@@ -56,7 +56,7 @@ class EventReference(Shape):
     title = Text(help_text="Its title.")
     kind = Word(EVENT_KINDS, help_text="What sort of event it is.")
     date = Date(help_text="When it happened.")
-    verification = Word(VERIFICATIONS, help_text="How far it is borne out.")
+    verification = Verification(VERIFICATIONS, help_text="How far it is borne out.")
 
 
 class IssueReference(Shape):

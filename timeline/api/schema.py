@@ -49,6 +49,8 @@ class ResourceSchema(AutoSchema):
                     examples=[OpenApiExample("example", self.view.example)],
                 )
             )
+            scoping = self.view.scoping()
+            parameters += [_filter_parameter(name, self.view.filters.base_filters[name]) for name in scoping]
         names = COMMON if self._is_list else DETAIL
         return parameters + [self._common_parameter(name, COMMON[name]) for name in names]
 

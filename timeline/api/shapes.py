@@ -9,11 +9,13 @@ import re
 from functools import lru_cache
 
 from django.db import connections
-from django.db.models import Case, F, OuterRef, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, F, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from rest_framework import serializers
 
 from ..dates import describe
+from ..models import Article, Event
+from ..models.events import computed_verification
 from ..models.rows_as_json import (
     JSONAsText,
     JSONFlag,
@@ -33,7 +35,7 @@ ADDRESS = "<address>"
 class Text(serializers.CharField):
     """A string, empty when nothing is known."""
 
-    def expression(self, path):
+    def expression(self, path, scope):
         return F(path)
 
 
@@ -44,42 +46,65 @@ class Word(serializers.ChoiceField):
         self.vocabulary = vocabulary
         super().__init__(choices=vocabulary.described, **options)
 
-    def expression(self, path):
+    def expression(self, path, scope):
         return F(path)
 
 
 class Day(serializers.DateField):
     """A day as ``YYYY-MM-DD``."""
 
-    def expression(self, path):
+    def expression(self, path, scope):
         return F(path)
 
 
 class Moment(serializers.DateTimeField):
     """A moment in UTC, RFC 3339, to the second."""
 
-    def expression(self, path):
+    def expression(self, path, scope):
         return JSONMoment(F(path))
 
 
 class Flag(serializers.BooleanField):
     """True or false."""
 
-    def expression(self, path):
+    def expression(self, path, scope):
         return JSONFlag(F(path))
 
 
 class Number(serializers.FloatField):
     """A number, or null."""
 
-    def expression(self, path):
+    def expression(self, path, scope):
         return JSONNumber(F(path))
+
+
+class Verification(Word):
+    """How far an event is borne out: the editors' word, or within a scope the word that follows from it."""
+
+    def expression(self, path, scope):
+        if scope is None:
+            return F(path)
+        return computed_verification(OuterRef(path.removesuffix("verification") + "pk"), scope)
+
+
+class EditorsNote(Text):
+    """What editors concluded from all articles; empty within a scope, where it would tell too much."""
+
+    def expression(self, path, scope):
+        return F(path) if scope is None else Value("", output_field=TextField())
+
+
+class Computed(Flag):
+    """Whether a scope was given, so that what depends on evidence is computed from what remains."""
+
+    def expression(self, path, scope):
+        return JSONFlag(Value(scope is not None, output_field=BooleanField()))
 
 
 class Address(serializers.URLField):
     """The absolute address of the record in this API."""
 
-    def expression(self, path):
+    def expression(self, path, scope):
         return Concat(Value(ADDRESS), F(path), Value("/"), output_field=TextField())
 
 
@@ -91,7 +116,7 @@ class Date(serializers.Serializer):
     earliest = serializers.DateField(allow_null=True, help_text="Its first possible day; null when open or unknown.")
     latest = serializers.DateField(allow_null=True, help_text="Its last possible day; null when open or unknown.")
 
-    def expression(self, path):
+    def expression(self, path, scope):
         return json_date(path)
 
 
@@ -108,9 +133,9 @@ class Rows(serializers.ListSerializer):
         self.via, self.order, self.model = via, order, model
         super().__init__(*args, **options)
 
-    def expression(self, path):
-        found = self.model.objects.published(within=self.via).filter(**{self.via: OuterRef("pk")})
-        return JSONRows(found.order_by(*self.order), record(self.child, self.model.ends))
+    def expression(self, path, scope):
+        found = self.model.objects.published(within=self.via).told(scope).filter(**{self.via: OuterRef("pk")})
+        return JSONRows(found.order_by(*self.order), record(self.child, scope, self.model.ends))
 
 
 def rows(shape, via, order=("pk",), model=None, **options):
@@ -118,22 +143,27 @@ def rows(shape, via, order=("pk",), model=None, **options):
     return Rows(child=shape(), via=via, order=order, model=model or shape.model, read_only=True, **options)
 
 
-def record(shape, assured=(), prefix="", names=None):
-    """The expression that writes one record of ``shape``; ``assured`` are ends known to be published."""
+def record(shape, scope=None, assured=(), prefix="", names=None):
+    """The expression that writes one record of ``shape`` as the articles in ``scope`` tell of it.
+
+    ``assured`` are the ends that are known to be published and told of; ``names`` the fields wanted, None for all.
+    """
     parts = {}
     for name, field in shape.fields.items():
         if names is None or name in names:
-            parts[name] = _part(field, prefix + field.source.replace(".", "__"), assured)
+            parts[name] = _part(field, prefix + field.source.replace(".", "__"), scope, assured)
     return JSONRow(**parts)
 
 
-def _part(field, path, assured):
+def _part(field, path, scope, assured):
     if not isinstance(field, Shape):
-        return field.expression(path)
-    inner = record(field, prefix=f"{path}__")
+        return field.expression(path, scope)
+    inner = record(field, scope, prefix=f"{path}__")
     if path in assured:
         return inner
     there = Q(**{f"{path}__status": "published"}) if field.model.has_status else Q(**{f"{path}__isnull": False})
+    if scope and field.model in (Event, Article):
+        there &= field.model.told(scope, f"{path}__")
     return Case(When(there, then=inner), default=None, output_field=JSONText())
 
 
@@ -149,14 +179,14 @@ class Projection:
     ``by`` is ``pk`` for a page (all its ids in one parameter) or the field that names a record in its address.
     """
 
-    def __init__(self, shape, names, by, alias):
+    def __init__(self, shape, names, by, scope, alias):
         model = shape.model
         keys = {"pk__any_of": KEYS} if by == "pk" else {by: KEYS}
         assured = [end for end in model.ends if not model._meta.get_field(end).null]
-        whole = JSONAsText(record(shape(), assured, names=names))
-        rows = model.objects.published().filter(**keys).annotate(_record=whole).values_list("pk", "_record")
+        whole = JSONAsText(record(shape(), scope, assured, names=names))
+        found = model.objects.published().told(scope).filter(**keys).annotate(_record=whole)
         self.alias = alias
-        self.sql, self.params = rows.query.get_compiler(using=alias).as_sql()
+        self.sql, self.params = found.values_list("pk", "_record").query.get_compiler(using=alias).as_sql()
 
     def rows(self, key, address):
         """Pairs of id and JSON text for ``key``, with ``address`` before each slug in ``url``."""
@@ -168,16 +198,23 @@ class Projection:
 
 
 @lru_cache(maxsize=256)
-def projection(shape, names, by="pk", alias="default"):
-    """The compiled projection of ``shape`` on ``names`` (None for all fields), kept for the next request."""
-    return Projection(shape, names, by, alias)
+def _kept(shape, names, by, alias):
+    return Projection(shape, names, by, None, alias)
 
 
-def page_of(shape, names, ids, address):
+def projection(shape, names, by="pk", scope=None, alias="default"):
+    """The projection of ``shape`` on ``names`` (None for all fields), kept for the next request.
+
+    Within a scope it is compiled anew each time: scopes are too many to keep.
+    """
+    return Projection(shape, names, by, scope, alias) if scope else _kept(shape, names, by, alias)
+
+
+def page_of(shape, names, ids, address, scope=None):
     """JSON texts of the records with ``ids``, in that order; one that was withdrawn meanwhile is left out."""
     if not ids:
         return []
-    by_id = dict(projection(shape, names).rows(ids_as_json(ids), address))
+    by_id = dict(projection(shape, names, scope=scope).rows(ids_as_json(ids), address))
     return [by_id[pk] for pk in ids if pk in by_id]
 
 

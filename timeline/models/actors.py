@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from ..vocabularies import ACTOR_KINDS, NAME_KINDS
@@ -40,6 +40,22 @@ class Actor(PublishedRecord):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def told(cls, scope, path=""):
+        """An actor is told of who takes part, holds a position or an office, or publishes, by an article in scope."""
+        from .articles import Article
+        from .events import Event, Participation
+        from .positions import Position
+
+        me = OuterRef(f"{path}pk")
+        took_part = Participation.objects.published(within="actor").filter(actor=me).told(scope)
+        took_part = took_part.filter(Event.told(scope, "event__"))
+        held = Position.objects.published().told(scope).filter(Q(holder=me) | Q(on_behalf_of=me))
+        wrote = Article.objects.published().told(scope).filter(outlet=me)
+        office = Affiliation.objects.published().exclude(article=None).told(scope)
+        office = office.filter(Q(person=me) | Q(organisation=me))
+        return Q(Exists(took_part)) | Q(Exists(held)) | Q(Exists(wrote)) | Q(Exists(office))
+
 
 class ActorName(NameBase):
     """Another spelling, transliteration, metonym, former or perspective-bound name of an actor."""
@@ -67,6 +83,11 @@ class ActorName(NameBase):
             models.UniqueConstraint(fields=["actor", "text"], name="one_actor_name_per_text"),
             known("kind", NAME_KINDS),
         ]
+
+    @classmethod
+    def told(cls, scope, path=""):
+        uses = ActorNameUse.objects.published(within="name").filter(name=OuterRef(f"{path}pk"))
+        return Q(Exists(uses.told(scope))) | ~Q(Exists(uses))
 
 
 class ActorNameUse(Source):
@@ -149,3 +170,7 @@ class Affiliation(Record):
 
     def __str__(self):
         return self.office
+
+    @classmethod
+    def told(cls, scope, path=""):
+        return scope.articles(f"{path}article__") | Q(**{f"{path}article": None})

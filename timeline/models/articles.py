@@ -51,6 +51,10 @@ class Article(PublishedRecord):
     def __str__(self):
         return self.headline
 
+    @classmethod
+    def told(cls, scope, path=""):
+        return scope.articles(path)
+
 
 class Origin(Record):
     """What an article relies on: a broadcaster, newspaper or ministry, and the very article if it is known."""

@@ -66,6 +66,16 @@ class RecordQuerySet(DatedQuerySet):
             rule &= shown
         return self.filter(rule)
 
+    def search(self, text):
+        """Rows in which every word of ``text`` is found, in their own text or in names that belong to them."""
+        from .search import search
+
+        return search(self, text)
+
+    def told(self, scope):
+        """Rows that an article in ``scope`` tells of; all rows when there is no scope."""
+        return self.filter(self.model.told(scope)) if scope else self
+
     def get_by_natural_key(self, *key):
         """The row with the natural key that fixtures write; see ``Record.natural_lookups``."""
         return self.get(**dict(zip(self.model.natural_lookups(), key, strict=True)))
@@ -82,6 +92,11 @@ class Record(DatedModel):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def told(cls, scope, path=""):
+        """The condition that articles in ``scope`` tell of the row at ``path``; none for what needs no source."""
+        return Q()
 
     @classmethod
     def natural_lookups(cls):
@@ -178,3 +193,7 @@ class Source(Record):
 
     def __str__(self):
         return self.locator or "whole article"
+
+    @classmethod
+    def told(cls, scope, path=""):
+        return scope.articles(f"{path}article__")

@@ -1,6 +1,8 @@
 """Events: what happened or was said, who took part, who says so, and how events hang together."""
 
 from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.lookups import GreaterThan
 
 from ..vocabularies import (
     CERTAINTIES,
@@ -15,6 +17,7 @@ from ..vocabularies import (
 )
 from .actors import Actor
 from .base import PublishedRecord, Record, Source, WordField, known
+from .evidence import OriginCount, Origins
 from .fields import EDTFField
 from .places import Place
 
@@ -110,6 +113,38 @@ class Event(PublishedRecord):
     def __str__(self):
         return self.title
 
+    @classmethod
+    def told(cls, scope, path=""):
+        return Q(Exists(cited(OuterRef(f"{path}pk")).told(scope)))
+
+
+def cited(event):
+    """Citations of ``event``, an outer reference or an id, by published articles."""
+    return Citation.objects.published(within="event").filter(event=event)
+
+
+def origins(event, scope=None, of=Origins):
+    """Whom ``event`` rests on in the end, by the articles in ``scope``; see ``evidence.Origins``."""
+    bearing = cited(event).filter(stance__in=["reports", "confirms"]).told(scope)
+    return of(bearing.order_by().values_list("article_id", "origin_id", "article__outlet_id"))
+
+
+def computed_verification(event, scope):
+    """The verification of ``event`` that follows from the articles in ``scope`` alone.
+
+    Denied when an article in scope carries a denial; else disputed when one contradicts it; else confirmed by two
+    independent origins; else reported.
+    """
+    links = EventLink.objects.published(within="target").filter(target=event).told(scope)
+    told = cited(event).told(scope)
+    return Case(
+        When(Exists(links.filter(kind="denies")) | Exists(told.filter(stance="denies")), then=Value("denied")),
+        When(Exists(links.filter(kind="contradicts")) | Exists(told.filter(stance="disputes")), then=Value("disputed")),
+        When(GreaterThan(origins(event, scope, OriginCount), 1), then=Value("confirmed")),
+        default=Value("reported"),
+        output_field=models.CharField(),
+    )
+
 
 class Participation(Record):
     """An actor in an event, with the role it played."""
@@ -147,6 +182,17 @@ class Participation(Record):
 
     def __str__(self):
         return self.note or self.role
+
+    @classmethod
+    def told(cls, scope, path=""):
+        return sourced(ParticipationSource, "participation", scope, path, needed=False)
+
+
+def sourced(source, owner, scope, path, needed):
+    """The condition that a row has a source in scope or, unless one is ``needed``, has no source at all."""
+    sources = source.objects.published(within=owner).filter(**{owner: OuterRef(f"{path}pk")})
+    rule = Q(Exists(sources.told(scope)))
+    return rule if needed else rule | ~Q(Exists(sources))
 
 
 class ParticipationSource(Source):
@@ -238,6 +284,11 @@ class EventLink(Record):
 
     def __str__(self):
         return self.kind
+
+    @classmethod
+    def told(cls, scope, path=""):
+        ends = Event.told(scope, f"{path}event__") & Event.told(scope, f"{path}target__")
+        return sourced(LinkSource, "link", scope, path, needed=True) & ends
 
 
 class LinkSource(Source):

@@ -1,6 +1,7 @@
 """Issues, and the positions that actors took on them."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from ..vocabularies import CERTAINTIES, ISSUE_KINDS, STANCES
 from .actors import Actor
@@ -27,6 +28,13 @@ class Issue(PublishedRecord):
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def told(cls, scope, path=""):
+        mine = {"issue": OuterRef(f"{path}pk")}
+        positions = Position.objects.published(within="issue").filter(**mine).told(scope)
+        sources = IssueSource.objects.published(within="issue").filter(**mine).told(scope)
+        return Q(Exists(positions)) | Q(Exists(sources))
 
 
 class IssueSource(Source):
@@ -105,7 +113,7 @@ class Position(PublishedRecord):
             known("stance", STANCES),
             known("date_certainty", CERTAINTIES),
             models.CheckConstraint(
-                condition=~models.Q(locator=""),
+                condition=~Q(locator=""),
                 name="position_names_its_locator",
                 violation_error_message="Say where in the article the position is found.",
             ),
@@ -118,3 +126,7 @@ class Position(PublishedRecord):
 
     def __str__(self):
         return self.summary
+
+    @classmethod
+    def told(cls, scope, path=""):
+        return scope.articles(f"{path}article__")

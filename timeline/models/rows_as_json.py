@@ -59,6 +59,17 @@ class JSONRows(Subquery):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class JSONStrings(JSONRows):
+    """A JSON list of the different values that ``item`` has in the rows of ``queryset``, in order."""
+
+    def __init__(self, queryset, item):
+        Subquery.__init__(self, queryset.annotate(item=item).order_by("item").values("item").distinct())
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "(SELECT JSON_GROUP_ARRAY(_rows.item) FROM (%(subquery)s) _rows)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 class JSONFlag(Func):
     """A boolean column as JSON true or false."""
 

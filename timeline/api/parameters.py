@@ -1,0 +1,327 @@
+"""Parameters: what each kind of filter takes, how it is checked, and how it narrows a queryset."""
+
+import datetime
+import itertools
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.lookups import GreaterThanOrEqual
+
+from ..dates import EDTFError, parse, suggest
+from ..models import Actor, Article, EventType
+from ..models.base import slug_form
+from ..models.events import cited, computed_verification, origins
+from ..models.evidence import OriginCount, Tellers
+from ..vocabularies import did_you_mean
+from .errors import ParameterError
+
+MAX_WORDS = 50
+MAX_TEXT = 200
+MAX_REPEATS = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """One sending of a parameter: any of ``values`` must hold, or none of them when ``negated``."""
+
+    values: tuple
+    negated: bool = False
+
+
+def groups(sent):
+    """The groups in the values of one parameter: commas are any of, repetition is all of, a leading ! is none of."""
+    if len(sent) > MAX_REPEATS:
+        raise ParameterError(f"Sent {len(sent)} times; at most {MAX_REPEATS} are taken.")
+    found = []
+    for text in sent:
+        negated = text.startswith("!")
+        words = tuple(text.removeprefix("!").split(","))
+        if not all(words):
+            raise ParameterError(f"{text[:60]!r} has an empty word; write words with single commas between them.")
+        if len(words) > MAX_WORDS:
+            raise ParameterError(f"{len(words)} words; at most {MAX_WORDS} are taken.")
+        found.append(Group(words, negated))
+    return found
+
+
+def single(sent):
+    """The value of a parameter that may be sent once."""
+    if len(sent) > 1:
+        raise ParameterError("Sent more than once; it takes one value.")
+    if "\0" in sent[0]:
+        raise ParameterError("A NUL character cannot be searched for.")
+    return sent[0]
+
+
+def nearest_slugs(model, slug):
+    """Slugs of published records that begin like ``slug``, to choose a suggestion from."""
+    known = model.objects.published().order_by("slug").values_list("slug", flat=True)
+    begin = slug[:2] if slug_form.regex.search(slug[:2].rstrip("-")) else ""
+    return list(known.filter(slug__startswith=begin)[:500]) or list(known[:500])
+
+
+class Filter(django_filters.Filter):
+    """A parameter with a label, its meaning and an example; ``clean`` turns what was sent into a value.
+
+    A filter with ``through`` asks something of rows beside the record (its participants, say): filters through the
+    same rows, sent together, must hold of one and the same row.
+    """
+
+    field_class = forms.Field
+
+    def __init__(self, lookup="", *, label, meaning, example, through=None, words=(), many=False):
+        super().__init__(field_name=lookup, label=label, help_text=meaning)
+        self.meaning, self.example, self.through, self.words, self.many = meaning, example, through, tuple(words), many
+
+    def clean(self, sent):
+        """The value in the list ``sent``; raises ParameterError."""
+        return single(sent)
+
+    def narrow(self, queryset, value, scope=None):
+        """``queryset`` narrowed to what ``value`` asks for."""
+        for group in value:
+            rule = Q(**{f"{self.field_name}__in": group.values})
+            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
+        return queryset
+
+
+class Words(Filter):
+    """Words of one vocabulary."""
+
+    def __init__(self, vocabulary, lookup, **options):
+        super().__init__(lookup, words=vocabulary, many=True, **options)
+        self.vocabulary = vocabulary
+
+    def clean(self, sent):
+        found = groups(sent)
+        for word in itertools.chain.from_iterable(group.values for group in found):
+            if word not in self.vocabulary:
+                near = did_you_mean(word[:60], self.vocabulary)
+                raise ParameterError(f"{word[:60]!r} is not a known {self.vocabulary.name}{near}")
+        return found
+
+
+class Reference(Filter):
+    """Slugs of published records of one model; the value has their ids. One statement."""
+
+    def __init__(self, model, lookup, **options):
+        super().__init__(lookup, many=True, **options)
+        self.model = model
+
+    def clean(self, sent):
+        found = groups(sent)
+        slugs = {slug for group in found for slug in group.values}
+        sound = [slug for slug in slugs if slug_form.regex.search(slug) and len(slug) <= 100]
+        ids = dict(self.model.objects.published().filter(slug__in=sound).values_list("slug", "pk"))
+        for slug in sorted(slugs - set(ids)):
+            near = did_you_mean(slug[:100], nearest_slugs(self.model, slug))
+            raise ParameterError(f"{slug[:100]!r} is not a published {self.model._meta.verbose_name}{near}")
+        return [Group(tuple(ids[slug] for slug in group.values), group.negated) for group in found]
+
+
+class TypeCodes(Filter):
+    """Codes of event types; a code takes its subtree, and a PLOVER category the codes that map to it."""
+
+    def __init__(self, *lookups, **options):
+        super().__init__(lookups[0], many=True, **options)
+        self.lookups = lookups
+
+    def clean(self, sent):
+        found = groups(sent)
+        types = list(EventType.objects.values_list("pk", "code", "scheme", "plover__code"))
+        codes = {code: scheme for _, code, scheme, _ in types}
+        for word in itertools.chain.from_iterable(group.values for group in found):
+            if word not in codes:
+                near = did_you_mean(word[:20], codes)
+                raise ParameterError(
+                    f"{word[:20]!r} is not a known event type{near} A code is a string: 010 is not 10."
+                )
+        return [
+            Group(
+                tuple(pk for pk, *rest in types if any(_falls_under(*rest, word, codes) for word in group.values)),
+                group.negated,
+            )
+            for group in found
+        ]
+
+    def narrow(self, queryset, value, scope=None):
+        for group in value:
+            rule = Q(**{f"{self.lookups[0]}__in": group.values})
+            for lookup in self.lookups[1:]:
+                model = queryset.model._meta.get_field(lookup).remote_field.through
+                back, forward = f"{queryset.model._meta.model_name}_id", "eventtype__in"
+                rule |= Q(pk__in=model.objects.filter(**{forward: group.values}).values(back))
+            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
+        return queryset
+
+
+def _falls_under(code, scheme, category, word, codes):
+    return category == word or (scheme == codes[word] and code.startswith(word))
+
+
+class Flag(Filter):
+    """true or false, nothing else."""
+
+    def clean(self, sent):
+        word = single(sent)
+        if word not in ("true", "false"):
+            raise ParameterError(f"{word[:60]!r} is neither 'true' nor 'false'.")
+        return word == "true"
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset.filter(**{self.field_name: value})
+
+
+class Country(Filter):
+    """ISO 3166-1 codes of countries, three capital letters."""
+
+    def __init__(self, lookup, **options):
+        super().__init__(lookup, many=True, **options)
+
+    def clean(self, sent):
+        found = groups(sent)
+        for word in itertools.chain.from_iterable(group.values for group in found):
+            if not (len(word) == 3 and word.isascii() and word.isalpha() and word.isupper()):
+                raise ParameterError(f"{word[:20]!r} is not a country code of three capital letters, such as 'GEO'.")
+        return found
+
+
+class Search(Filter):
+    """Words to be found in the record's text and in all its names, without regard to accents, case or order."""
+
+    def clean(self, sent):
+        text = single(sent).strip()
+        if not text or len(text) > MAX_TEXT:
+            raise ParameterError(f"Give one to {MAX_TEXT} characters to search for.")
+        return text
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset.search(value)
+
+
+class DateBound(Filter):
+    """An EDTF value that stands for one span of days."""
+
+    def clean(self, sent):
+        text = single(sent)
+        try:
+            date = parse(text)
+        except EDTFError as error:
+            near = suggest(text)
+            raise ParameterError(f"{error} Did you mean {near!r}?" if near else str(error)) from None
+        if len(date.spans) > 1:
+            raise ParameterError(f"{text!r} stands for several spans of days; ask for one at a time.")
+        return date
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset
+
+
+class Match(Filter):
+    """possible or certain."""
+
+    def __init__(self, **options):
+        super().__init__(words=("possible", "certain"), **options)
+
+    def clean(self, sent):
+        word = single(sent)
+        if word not in self.words:
+            raise ParameterError(f"{word[:60]!r} is not a known match{did_you_mean(word[:60], self.words)}")
+        return word
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset
+
+
+class VerificationWords(Words):
+    """Verifications: the editors' words, or within a scope the words that follow from it."""
+
+    def narrow(self, queryset, value, scope=None):
+        if scope is None:
+            return super().narrow(queryset, value)
+        queryset = queryset.alias(_verification=computed_verification(OuterRef("pk"), scope))
+        for group in value:
+            rule = Q(_verification__in=group.values)
+            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
+        return queryset
+
+
+class KnownOn(Filter):
+    """One day, written ``YYYY-MM-DD``."""
+
+    def clean(self, sent):
+        text = single(sent)
+        try:
+            if len(text) != 10:
+                raise ValueError
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            raise ParameterError(f"{text[:60]!r} is not a day of the calendar, such as '2024-06-20'.") from None
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset
+
+
+class AccordingTo(Filter):
+    """Slugs of published articles and outlets; the value has their ids. Two statements."""
+
+    def __init__(self, **options):
+        super().__init__(many=True, **options)
+
+    def clean(self, sent):
+        found = groups(sent)
+        slugs = {slug for group in found for slug in group.values}
+        sound = [slug for slug in slugs if slug_form.regex.search(slug) and len(slug) <= 100]
+        articles = dict(Article.objects.published().filter(slug__in=sound).values_list("slug", "pk"))
+        outlets = dict(Actor.objects.published().filter(slug__in=sound).values_list("slug", "pk"))
+        for slug in sorted(slugs - set(articles) - set(outlets)):
+            known = nearest_slugs(Article, slug) + nearest_slugs(Actor, slug)
+            raise ParameterError(
+                f"{slug[:100]!r} is not a published article or outlet{did_you_mean(slug[:100], known)}"
+            )
+        return tuple(
+            Tellers(
+                tuple(articles[slug] for slug in group.values if slug in articles),
+                tuple(outlets[slug] for slug in group.values if slug in outlets),
+                group.negated,
+            )
+            for group in found
+        )
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset
+
+
+class MinOrigins(Filter):
+    """A number of independent origins, 1 to 99."""
+
+    def clean(self, sent):
+        text = single(sent)
+        if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text)):
+            raise ParameterError(f"{text[:20]!r} is not a number from 1 to 99.")
+        return int(text)
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset.filter(GreaterThanOrEqual(origins(OuterRef("pk"), scope, OriginCount), value))
+
+
+class FirstKnownIn(Reference):
+    """The slug of one article: events that no other article in scope told of on an earlier day."""
+
+    def __init__(self, **options):
+        super().__init__(Article, "", **options)
+        self.many = False
+
+    def clean(self, sent):
+        (group,) = super().clean([single(sent)])
+        if group.negated or len(group.values) > 1:
+            raise ParameterError("It takes the slug of one article.")
+        return group.values[0]
+
+    def narrow(self, queryset, value, scope=None):
+        told = cited(OuterRef("pk")).told(scope)
+        day = Subquery(Article.objects.filter(pk=value).values("known_from"))
+        earlier = told.alias(_day=F("article__known_from")).filter(_day__lt=day)
+        return queryset.filter(Exists(told.filter(article=value)), ~Exists(earlier))
