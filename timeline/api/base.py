@@ -48,9 +48,13 @@ class Resource(viewsets.ViewSet):
         refuse(problems + asked.check())
         queryset, annotations = asked.narrow(self.shape.model.objects.published())
         found = page(queryset, read["ordering"], read["limit"], read["cursor"], annotations)
-        texts = page_of(self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request), asked.scope)
+        records = page_of(
+            self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request), asked.scope
+        )
+        texts = list(records.values())
         if annotations:
-            texts = [f'{text[:-1]},"match":"{hit[-1]}"}}' for text, hit in zip(texts, found.hits, strict=True)]
+            match = {hit[0]: hit[-1] for hit in found.hits}
+            texts = [f'{text[:-1]},"match":"{match[pk]}"}}' for pk, text in records.items()]
         tail = f'"next":{_link(request, found.next)},"previous":{_link(request, found.previous)}'
         if read["count"]:
             tail += f',"count":{queryset.order_by().count()}'
@@ -66,7 +70,7 @@ class Resource(viewsets.ViewSet):
             shown = projection(self.shape, read["names"], self.key, asked.scope)
             found = shown.rows(key, self._address(request))
         if not found:
-            raise Http404(self._not_found(key, asked.scope))
+            raise Http404(not_found(self, key, asked.scope))
         return answer(found[0][1])
 
     @classmethod
@@ -77,18 +81,9 @@ class Resource(viewsets.ViewSet):
     def _address(self, request):
         return request.build_absolute_uri(reverse(f"{self.collection}-list"))
 
-    def _not_found(self, key, scope):
-        what = self.shape.model._meta.verbose_name
-        if self.key != "slug":
-            return f"{key[:100]!r} is not a known {what}."
-        if scope and self.shape.model.objects.published().filter(slug=key[:100].replace("\0", "")).exists():
-            return f"No article in the scope asked for tells of the {what} {key[:100]!r}."
-        near = did_you_mean(key[:100], nearest_slugs(self.shape.model, key))
-        return f"{key[:100]!r} is not a published {what}{near}"
-
     def _read(self, sent, allowed):
         """Problems with the parameters that all resources share, and what these parameters say."""
-        problems = [(name, _unknown(name, allowed)) for name in sent if name not in allowed]
+        problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
         read = {"cursor": None}
 
         def take(name, reader, *given, parameter=None):
@@ -100,7 +95,7 @@ class Resource(viewsets.ViewSet):
         take("ordering", self._ordering)
         take("limit", _limit)
         take("count", _count)
-        take("format", _format)
+        take("format", read_format)
         take("names", self._names, parameter="omit" if "omit" in sent else "fields")
         if "cursor" in sent and "ordering" in read:
             take("cursor", self._cursor, read["ordering"])
@@ -139,6 +134,18 @@ class Resource(viewsets.ViewSet):
         return names
 
 
+def not_found(resource, key, scope):
+    """The sentence for a record that is not there, with the nearest slug."""
+    what = resource.shape.model._meta.verbose_name
+    if resource.key != "slug":
+        return f"{key[:100]!r} is not a known {what}."
+    published = resource.shape.model.objects.published()
+    if scope and slug_form.regex.search(key) and published.filter(slug=key).exists():
+        return f"No article in the scope asked for tells of the {what} {key[:100]!r}."
+    near = did_you_mean(key[:100], nearest_slugs(resource.shape.model, key))
+    return f"{key[:100]!r} is not a published {what}{near}"
+
+
 def answer(text):
     """A public answer of JSON ``text`` with its entity tag and a short life in caches."""
     body = with_words(text).encode()
@@ -148,7 +155,8 @@ def answer(text):
     return response
 
 
-def _unknown(name, allowed):
+def unknown(name, allowed):
+    """The sentence for a parameter that an address does not take."""
     known = sorted(allowed)
     near = nearest(name[:60], known)
     hint = f"did you mean {near!r}?" if near else f"this address takes {', '.join(known)}."
@@ -171,7 +179,8 @@ def _count(sent):
     return word == "true"
 
 
-def _format(sent):
+def read_format(sent):
+    """The format asked for; raises ParameterError."""
     word = single(sent.getlist("format")) if "format" in sent else "json"
     if word not in FORMATS:
         raise ParameterError(f"{word[:20]!r} is not a known format{did_you_mean(word[:20], FORMATS)}")

@@ -15,44 +15,49 @@ class ResourceSchema(AutoSchema):
     """How a resource describes itself."""
 
     def get_operation_id(self):
-        return f"{self.view.action}_{self.view.collection.replace('-', '_')}"
+        return f"{self.view.action}_{self.view.collection}".replace("-", "_")
 
     def get_tags(self):
         return [self.view.collection]
 
     def get_summary(self):
-        return f"List {self.view.collection}" if self._is_list else f"One of the {self.view.collection}"
+        names = {"list": f"List {self.view.collection}", "retrieve": f"One of the {self.view.collection}"}
+        if not self._is_paged and self._is_list:
+            return self.view.collection.capitalize()
+        return names.get(self.view.action) or f"{self.view.action.capitalize()} of one of the {self.view.collection}"
 
     def get_description(self):
-        return self.view.about
+        return self._beside[1] if self._beside else self.view.about
 
     @property
     def _is_list(self):
         return self.view.action == "list"
 
+    @property
+    def _is_paged(self):
+        return getattr(self.view, "paged", True)
+
+    @property
+    def _beside(self):
+        """Shape, meaning and parameters of a view below a record's address; None for lists and records."""
+        return getattr(getattr(self.view, self.view.action), "beside", None)
+
     def get_override_parameters(self):
         from .base import COMMON, DETAIL
 
-        parameters = []
+        filters = self.view.filters.base_filters
         if self._is_list:
-            parameters = [
-                _filter_parameter(name, declared) for name, declared in self.view.filters.base_filters.items()
-            ]
+            own, common = filters, COMMON if self._is_paged else ["format"]
         else:
-            parameters.append(
-                OpenApiParameter(
-                    "key",
-                    str,
-                    "path",
-                    True,
-                    f"The {self.view.key} of the record.",
-                    examples=[OpenApiExample("example", self.view.example)],
-                )
-            )
-            scoping = self.view.scoping()
-            parameters += [_filter_parameter(name, self.view.filters.base_filters[name]) for name in scoping]
-        names = COMMON if self._is_list else DETAIL
-        return parameters + [self._common_parameter(name, COMMON[name]) for name in names]
+            own = {name: filters[name] for name in self.view.scoping()}
+            own, common = ({**own, **self._beside[2]}, ["format"]) if self._beside else (own, DETAIL)
+        parameters = [] if self._is_list else [self._key_parameter()]
+        parameters += [_filter_parameter(name, declared) for name, declared in own.items()]
+        return parameters + [self._common_parameter(name, COMMON[name]) for name in common]
+
+    def _key_parameter(self):
+        example = OpenApiExample("example", self.view.example)
+        return OpenApiParameter("key", str, "path", True, f"The {self.view.key} of the record.", examples=[example])
 
     def _common_parameter(self, name, meaning):
         kind = {"limit": int, "count": bool}.get(name, str)
@@ -75,8 +80,10 @@ class ResourceSchema(AutoSchema):
         problems = {
             (status, _PROBLEM): OpenApiResponse(Problem, description=detail) for status, detail in answers.items()
         }
-        shape = _page(self.view) if self._is_list else self.view.shape
-        return {200: OpenApiResponse(shape, description=self.view.about), **problems}
+        shape = _page(self.view) if self._is_list and self._is_paged else self.view.shape
+        if self._beside:
+            shape = self._beside[0]
+        return {200: OpenApiResponse(shape, description=self.get_description()), **problems}
 
     def get_serializer_name(self, serializer, direction):
         return super().get_serializer_name(serializer, direction).removesuffix("Shape")

@@ -211,11 +211,11 @@ def projection(shape, names, by="pk", scope=None, alias="default"):
 
 
 def page_of(shape, names, ids, address, scope=None):
-    """JSON texts of the records with ``ids``, in that order; one that was withdrawn meanwhile is left out."""
+    """JSON texts of the records by id, in the order of ``ids``; one that was withdrawn meanwhile is left out."""
     if not ids:
-        return []
+        return {}
     by_id = dict(projection(shape, names, scope=scope).rows(ids_as_json(ids), address))
-    return [by_id[pk] for pk in ids if pk in by_id]
+    return {pk: by_id[pk] for pk in ids if pk in by_id}
 
 
 _EDTF = re.compile(r'"edtf" ?: ?"([^"\\]+)"')

@@ -234,7 +234,9 @@ def within(field, first, last, match="possible"):
     """
     first, last = first or date.min, last or date.max
     if match == "certain":
-        doubted = Q(**{f"{field}__contains": "?"}) | Q(**{f"{field}__contains": "~"}) | Q(**{f"{field}__contains": "%"})
+        doubted = (
+            Q(**{f"{field}__contains": "?"}) | Q(**{f"{field}__contains": "~"}) | Q(**{f"{field}__contains": "%"})
+        )
         return Q(**{f"{field}_earliest__gte": first, f"{field}_latest__lte": last}) & ~doubted
     if match != "possible":
         raise ValueError(f"match is 'possible' or 'certain', not {match!r}.")

@@ -1,0 +1,103 @@
+"""Addresses beside the lists: views of one record below its own address, and overviews of many records."""
+
+import functools
+from dataclasses import dataclass
+
+import orjson
+from django.http import Http404
+from rest_framework import viewsets
+from rest_framework.decorators import action
+
+from ..models.evidence import Scope
+from .base import answer, not_found, read_format, unknown
+from .errors import ParameterError
+from .filters import refuse
+from .schema import ResourceSchema
+
+
+@dataclass(frozen=True)
+class Found:
+    """One record that a view below its address is about.
+
+    ``pk`` is its id, ``scope`` the evidence scope asked for or None, ``values`` what the view's own parameters say
+    (only those that were sent), and ``site`` the absolute address of the API's root, with a slash at its end.
+    """
+
+    pk: int
+    scope: Scope | None
+    values: dict
+    site: str
+
+
+def beside(shape, about, **parameters):
+    """Make a method of a resource the view ``{collection}/{key}/{method}/``.
+
+    The method takes a ``Found`` and returns plain values for the answer, which ``shape``, a serializer, describes;
+    ``parameters`` are the view's own filters. The evidence scope of the resource is understood as well.
+    """
+
+    def declare(method):
+        @functools.wraps(method)
+        def view(self, request, key):
+            return answer(orjson.dumps(method(self, _find(self, request, key, parameters))).decode())
+
+        view.beside = (shape, about, parameters)
+        return action(detail=True, url_path=method.__name__.replace("_", "-"))(view)
+
+    return declare
+
+
+def _find(resource, request, key, parameters):
+    sent = request.query_params
+    asked = resource.filters(sent)
+    allowed = ("format", *resource.scoping(), *parameters)
+    problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
+    problems += _format_problems(sent) + asked.check()
+    values = {}
+    for name in parameters:
+        if name in sent:
+            try:
+                values[name] = parameters[name].clean(sent.getlist(name))
+            except ParameterError as error:
+                problems.append((name, str(error)))
+    refuse(problems)
+    rows = resource.shape.model.objects.published().told(asked.scope)
+    pk = rows.filter(**{resource.key: key}).values_list("pk", flat=True).first() if "\0" not in key else None
+    if pk is None:
+        raise Http404(not_found(resource, key, asked.scope))
+    return Found(pk, asked.scope, values, request.build_absolute_uri("/api/v1/"))
+
+
+def _format_problems(sent):
+    try:
+        read_format(sent)
+    except ParameterError as error:
+        return [("format", str(error))]
+    return []
+
+
+class Overview(viewsets.ViewSet):
+    """A list-like address that sums up the records that filters find; a subclass draws the answer.
+
+    ``filters`` are those of ``model`` with the overview's own parameters; ``shape`` is a serializer that describes
+    what ``draw`` returns.
+    """
+
+    schema = ResourceSchema()
+
+    collection = about = ""
+    filters = shape = model = None
+    paged = False
+
+    def list(self, request, **kwargs):
+        sent = request.query_params
+        asked = self.filters(sent)
+        allowed = (*self.filters.base_filters, "format")
+        problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
+        refuse(problems + _format_problems(sent) + asked.check())
+        queryset, _ = asked.narrow(self.model.objects.published())
+        return answer(orjson.dumps(self.draw(queryset, asked)).decode())
+
+    def draw(self, queryset, asked):
+        """Plain values for the answer, from the records found and the filters asked for."""
+        raise TypeError(f"{type(self).__name__} does not say what it draws.")
