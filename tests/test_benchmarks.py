@@ -1,0 +1,163 @@
+"""The benchmarks stay true: their data set is valid and the same each time, and all candidates tell the same.
+
+Nothing here is timed.
+"""
+
+import random
+
+import pytest
+from django.apps import apps
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
+from django.db.models import Count
+
+from timeline.models import (
+    Actor,
+    Article,
+    Citation,
+    Event,
+    EventLink,
+    Issue,
+    LinkSource,
+    Participation,
+    ParticipationSource,
+    Place,
+    Position,
+)
+
+from .benchmarks import candidates, measure
+from .benchmarks.generate import generate
+from .benchmarks.invent import Inventor, Zipf
+
+EVENTS = 200
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made(django_db_setup, django_db_blocker):
+    """A generated chronology, written once and taken back after the last test here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield generate(EVENTS, seed=7)
+        transaction.set_rollback(True)
+
+
+def test_there_is_as_much_of_everything_as_the_generator_says():
+    assert Event.objects.count() == EVENTS
+    assert Actor.objects.count() == EVENTS // 20
+    assert Article.objects.count() == EVENTS // 5
+    assert 2.2 < Participation.objects.count() / EVENTS < 2.8
+    assert 1.6 < Citation.objects.count() / EVENTS < 2.4
+    assert ParticipationSource.objects.count() == Participation.objects.count()
+    assert LinkSource.objects.count() == EventLink.objects.count() > 0
+    assert Position.objects.exists()
+    assert Issue.objects.filter(events__isnull=False).exists()
+
+
+def test_all_statuses_appear_and_most_events_are_published():
+    by_status = dict(Event.objects.values_list("status").annotate(Count("pk")))
+    assert set(by_status) >= {"published", "draft", "withdrawn"}
+    assert 0.8 < by_status["published"] / EVENTS < 0.97
+
+
+def test_about_a_third_of_the_dates_are_uncertain_in_many_ways():
+    dates = list(Event.objects.values_list("date", flat=True))
+    uncertain = [date for date in dates if len(date) != len("2024-06-12")]
+    assert 0.2 < len(uncertain) / EVENTS < 0.45
+    for sign in "[/":
+        assert any(sign in date for date in uncertain)
+
+
+@pytest.mark.parametrize("model", [Actor, Article, Event, Issue, Participation, Citation, EventLink, Place, Position])
+def test_generated_records_pass_the_checks_of_their_model(model):
+    rows = list(model.objects.order_by("pk"))
+    for row in rows[:: len(rows) // 5 or 1]:
+        row.full_clean()
+
+
+@pytest.mark.parametrize(("model", "name"), [(Event, "date"), (Article, "published"), (Position, "date")])
+def test_what_stands_beside_a_generated_date_is_what_the_model_keeps_there(model, name):
+    field = model._meta.get_field(name)
+    for row in model.objects.values(name, *field.companion_names):
+        kept = {f"{name}_{part}": value for part, value in field.companion_values(row[name]).items()}
+        assert row == {name: row[name], **kept}
+
+
+def test_the_database_holds_every_reference():
+    connection.check_constraints()
+
+
+def test_a_record_written_after_the_generator_gets_a_free_id(made):
+    assert Place.objects.create(slug="geneva", name="Geneva").pk not in made.places.population
+
+
+def test_the_same_seed_invents_the_same_and_another_seed_something_else():
+    first, again, other = (Inventor(random.Random(seed)) for seed in (3, 3, 4))
+    told = [[(invent.text(6, 12), invent.date(invent.day())) for _ in range(20)] for invent in (first, again, other)]
+    assert told[0] == told[1] != told[2]
+
+
+def test_the_same_seed_writes_the_same_rows_again(made):
+    before = _rows()
+    for model in reversed(made.numbers):
+        model.objects.all().delete()
+    assert not Event.objects.exists()
+    generate(EVENTS, seed=7)
+    assert _rows() == before
+
+
+def _rows():
+    models = apps.get_app_config("timeline").get_models(include_auto_created=True)
+    return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
+
+
+def test_the_first_actors_are_drawn_far_more_often_than_the_last():
+    drawn = Zipf(random.Random(1), range(100))
+    counted = [drawn.one() for _ in range(2000)]
+    assert counted.count(0) > 5 * counted.count(50)
+    assert sorted(drawn.some(100)) == list(range(100))
+
+
+@pytest.fixture
+def found(settings):
+    """The candidates at the addresses that they need, sharing the connection of the test as Django's client does."""
+    settings.ROOT_URLCONF = candidates.URLS
+    signals = (request_started, request_finished)
+    for signal in signals:
+        assert signal.disconnect(close_old_connections)
+    yield candidates.candidates()
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def test_all_candidates_give_the_same_records(found):
+    assert len(found[0].results()) == 50
+    assert candidates.differing(found) == []
+
+
+def test_every_field_of_the_plain_project_is_compared():
+    assert set(candidates.FIELDS) == set(candidates.EventSerializer.Meta.fields)
+
+
+def test_candidates_show_nested_rows_and_hide_what_is_not_published(found):
+    results = found[0].results()
+    for name in ("participants", "citations", "links", "linked_from", "positions", "issues", "other_types"):
+        assert any(event[name] for event in results), name
+    shown = sum(len(event["citations"]) for event in results)
+    stored = Citation.objects.filter(event__slug__in=[event["slug"] for event in results]).count()
+    assert 0 < shown < stored
+
+
+def test_a_candidate_that_tells_something_else_is_named(found):
+    class Other:
+        name = "values() nested in Python, orjson"
+
+        def results(self):
+            return []
+
+    assert candidates.differing([found[0], Other()]) == [Other.name]
+
+
+def test_the_table_compares_with_the_plain_project_and_with_the_limit():
+    text = measure.table({"plain": 0.060, "ours": 0.003, "limit": 0.0015}, 100_000)
+    assert "| plain | 60.00 | 1.0 | 2% |" in text
+    assert "| ours | 3.00 | 20.0 | 50% |" in text
