@@ -2,11 +2,13 @@
 
 import hashlib
 
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
 from rest_framework import viewsets
 from rest_framework.reverse import reverse
 
 from ..models.base import slug_form
+from ..models.highlights import ranked
 from ..vocabularies import did_you_mean, nearest
 from .errors import ParameterError
 from .filters import refuse
@@ -47,6 +49,8 @@ class Resource(viewsets.ViewSet):
         problems, read = self._read(sent, (*self.filters.base_filters, *COMMON))
         refuse(problems + asked.check())
         queryset, annotations = asked.narrow(self.shape.model.objects.published())
+        if read["ordering"].word == "relevance":
+            queryset = ranked(queryset, asked.values["q"])
         found = page(queryset, read["ordering"], read["limit"], read["cursor"], annotations)
         records = page_of(
             self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request), asked.scope
@@ -101,16 +105,25 @@ class Resource(viewsets.ViewSet):
             take("cursor", self._cursor, read["ordering"])
         return problems, read
 
+    @classmethod
+    def order_words(cls):
+        """The words that ``ordering`` takes."""
+        words = [sign + word for word in cls.orders for sign in ("", "-")]
+        return [*words, "relevance"] if "q" in cls.filters.base_filters else words
+
     def _ordering(self, sent):
         word = single(sent.getlist("ordering")) if "ordering" in sent else self.order
-        column = self.orders.get(word.removeprefix("-"))
-        if column is None:
-            known = [sign + name for name in self.orders for sign in ("", "-")]
-            raise ParameterError(f"{word[:60]!r} is not a known ordering{did_you_mean(word[:60], known)}")
-        return Order(word, column, word.startswith("-"))
+        if word not in self.order_words():
+            raise ParameterError(f"{word[:60]!r} is not a known ordering{did_you_mean(word[:60], self.order_words())}")
+        if word == "relevance":
+            if "q" not in sent:
+                raise ParameterError("Only what 'q' searches for can be ordered by relevance; send 'q' as well.")
+            return Order(word, "_rank", descending=True)
+        return Order(word, self.orders[word.removeprefix("-")], word.startswith("-"))
 
     def _cursor(self, sent, order):
-        return decode_cursor(single(sent.getlist("cursor")), order, self.shape.model._meta.get_field(order.column))
+        column = BigIntegerField() if order.column == "_rank" else self.shape.model._meta.get_field(order.column)
+        return decode_cursor(single(sent.getlist("cursor")), order, column)
 
     def _names(self, sent):
         """The names of the fields wanted, in the shape's order; None for all."""

@@ -59,12 +59,18 @@ def decode_cursor(text, order, column):
     except (ValueError, TypeError, binascii.Error):
         raise ParameterError(_FOREIGN) from None
     sound = word == order.word and type(pk) is int and 0 < pk < 2**63 and backwards in (0, 1)
-    if not (sound and type(value) is str and "\0" not in value):
+    if not sound:
         raise ParameterError(_FOREIGN)
     return Cursor(_typed(value, column), pk, bool(backwards))
 
 
 def _typed(value, column):
+    if isinstance(column, models.IntegerField):
+        if type(value) is not int or abs(value) >= 2**63:
+            raise ParameterError(_FOREIGN)
+        return value
+    if type(value) is not str or "\0" in value:
+        raise ParameterError(_FOREIGN)
     try:
         if isinstance(column, models.DateTimeField):
             moment = datetime.datetime.fromisoformat(value)

@@ -294,14 +294,29 @@ class AccordingTo(Filter):
         return queryset
 
 
-class MinOrigins(Filter):
-    """A number of independent origins, 1 to 99."""
+class Whole(Filter):
+    """A whole number from 1 to ``most``."""
+
+    most = 99
 
     def clean(self, sent):
         text = single(sent)
-        if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text)):
-            raise ParameterError(f"{text[:20]!r} is not a number from 1 to 99.")
+        if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= self.most):
+            raise ParameterError(f"{text[:20]!r} is not a number from 1 to {self.most}.")
         return int(text)
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset
+
+
+class Limit(Whole):
+    """How many results to give."""
+
+    most = 50
+
+
+class MinOrigins(Whole):
+    """The fewest independent origins that an event must have."""
 
     def narrow(self, queryset, value, scope=None):
         return queryset.filter(GreaterThanOrEqual(origins(OuterRef("pk"), scope, OriginCount), value))

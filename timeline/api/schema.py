@@ -64,9 +64,7 @@ class ResourceSchema(AutoSchema):
         example = _EXAMPLES.get(name) or (self.view.order if name == "ordering" else None)
         if name in ("fields", "omit"):
             example = next(iter(self.view.shape().fields))
-        words = None
-        if name == "ordering":
-            words = [sign + word for word in self.view.orders for sign in ("", "-")]
+        words = self.view.order_words() if name == "ordering" else None
         examples = [OpenApiExample("example", example)] if example else None
         return OpenApiParameter(name, kind, "query", False, meaning, enum=words, examples=examples)
 

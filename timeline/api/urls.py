@@ -12,8 +12,10 @@ from .issues import Issues
 from .places import Places
 from .positions import Positions
 from .root import FrontPage, Root
+from .search import SearchResults
 
 RESOURCES = (Events, Actors, Articles, Places, Issues, Positions, EventTypes)
+OVERVIEWS = (SearchResults,)
 
 
 class Router(SimpleRouter):
@@ -21,15 +23,15 @@ class Router(SimpleRouter):
 
     def __init__(self):
         super().__init__()
-        for resource in RESOURCES:
+        for resource in (*RESOURCES, *OVERVIEWS):
             resource.lookup_url_kwarg = "key"
             resource.lookup_value_regex = "[^/]+"
             self.register(resource.collection, resource, basename=resource.collection)
 
 
 urlpatterns = [
-    path("", FrontPage.as_view(resources=RESOURCES), name="front"),
-    path("api/v1/", Root.as_view(resources=RESOURCES), name="root"),
+    path("", FrontPage.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="front"),
+    path("api/v1/", Root.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="root"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include(Router().urls)),

@@ -1,0 +1,161 @@
+"""Search over records of all kinds at once: the best first, with the place where the words were found."""
+
+import html
+
+import orjson
+from django.db.models import F, OuterRef, TextField, Value
+from rest_framework import serializers, viewsets
+
+from ..models import Actor, ActorName, Article, Event, Issue, Place, PlaceName, Position
+from ..models.rows_as_json import JSONAsText, JSONStrings
+from ..models.highlights import marks, ranked
+from ..models.search import MODELS, matching
+from ..vocabularies import Vocabulary
+from .base import answer, read_format, unknown
+from .errors import ParameterError
+from .filters import Scoped, refuse
+from .parameters import Flag, Limit, Search, Words
+from .schema import ResourceSchema
+
+KINDS = Vocabulary(
+    "kind of record",
+    {
+        "event": "Something that happened or was said.",
+        "actor": "Who acts or speaks.",
+        "article": "A source.",
+        "place": "Where events happen.",
+        "issue": "A question at issue.",
+        "position": "A stance on an issue.",
+    },
+)
+TITLES = {Event: "title", Actor: "name", Article: "headline", Place: "name", Issue: "title", Position: "summary"}
+BODIES = {Event: "summary", Actor: "description", Issue: "summary", Position: "condition"}
+NAMES = {Actor: (ActorName, "actor"), Place: (PlaceName, "place")}
+AROUND = 90
+
+
+class SearchFilters(Scoped):
+    """What may be searched for."""
+
+    q = Search(
+        label="Search",
+        meaning="Words to be found in titles, summaries and all names, without regard to accents, case or order.",
+        example="Sukhumi flights",
+    )
+    kind = Words(KINDS, "", label="Kind", meaning="Kinds of records.", example="event,place")
+    typing = Flag(
+        label="Typing",
+        meaning="`true` takes the last word as just begun and looks in titles and names only, for suggestions.",
+        example="true",
+    )
+    limit = Limit(label="Limit", meaning="How many results to give, 1 to 50; 20 unless told.", example="10")
+
+
+class HitShape(serializers.Serializer):
+    """A record that was found."""
+
+    kind = serializers.ChoiceField(KINDS.described, help_text="What sort of record it is.")
+    slug = serializers.CharField(help_text="Its slug.")
+    url = serializers.URLField(help_text="Its address in this API.")
+    title = serializers.CharField(help_text="Its title, name or headline.")
+    snippet = serializers.CharField(
+        help_text="HTML: where the words were found, each in a <mark> element; all else is escaped."
+    )
+
+
+class SearchShape(serializers.Serializer):
+    """What was found, the best first."""
+
+    results = HitShape(many=True, help_text="The records found, the best first.")
+    more = serializers.BooleanField(help_text="Whether more was found than is given; the lists' own `q` pages it all.")
+
+
+class SearchResults(viewsets.ViewSet):
+    """Results of all kinds."""
+
+    schema = ResourceSchema()
+
+    collection = "search"
+    about = "Records of all kinds in whose text or names every word is found, the best first."
+    filters = SearchFilters
+    shape = SearchShape
+    paged = False
+
+    def list(self, request, **kwargs):
+        """One page in one statement."""
+        sent = request.query_params
+        asked = self.filters(sent)
+        allowed = (*self.filters.base_filters, "format")
+        problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
+        if "q" not in sent:
+            problems.append(("q", "Say what to search for."))
+        try:
+            read_format(sent)
+        except ParameterError as error:
+            problems.append(("format", str(error)))
+        refuse(problems + asked.check())
+        limit = asked.values.get("limit", 20)
+        found = list(_found(asked)[: limit + 1])
+        site = request.build_absolute_uri("/api/v1/")
+        results = [_hit(row, asked, site) for row in found[:limit]]
+        return answer(orjson.dumps({"results": results, "more": len(found) > limit}).decode())
+
+
+def _found(asked):
+    """Rows of kind, slug, title, body and names of all that was found, the best first."""
+    wanted = set(KINDS)
+    for group in asked.values.get("kind", ()):
+        wanted = wanted - set(group.values) if group.negated else wanted & set(group.values)
+    if not wanted:
+        return Event.objects.none().values_list("slug")
+    first, *rest = [_of_kind(kind, asked) for kind in KINDS if kind in wanted]
+    return first.union(*rest, all=True).order_by("-_rank", "_kind", "slug")
+
+
+def _of_kind(kind, asked):
+    model, text, scope = MODELS[kind], asked.values["q"], asked.scope
+    published = model.objects.published().told(scope)
+    if asked.values.get("typing"):
+        found = published.filter(pk__in=matching(kind, text).values("pk"))
+    else:
+        found = published.search(text)
+    shown = ranked(found, text).annotate(
+        _kind=Value(kind, output_field=TextField()),
+        _title=F(TITLES[model]),
+        _body=F(BODIES[model]) if model in BODIES else Value("", output_field=TextField()),
+        _names=_names(model, scope),
+    )
+    return shown.values_list("_rank", "slug", "_kind", "_title", "_body", "_names")
+
+
+def _names(model, scope):
+    if model not in NAMES:
+        return Value("[]", output_field=TextField())
+    names, owner = NAMES[model]
+    return JSONAsText(JSONStrings(names.objects.told(scope).filter(**{owner: OuterRef("pk")}), F("text")))
+
+
+def _hit(row, asked, site):
+    _, slug, kind, title, body, names = row
+    texts = [body or title, *orjson.loads(names), title]
+    marked = [(text, marks(text, asked.values["q"])) for text in texts]
+    text, found = max(marked, key=lambda pair: len(pair[1]))
+    return {
+        "kind": kind,
+        "slug": slug,
+        "url": f"{site}{kind}s/{slug}/",
+        "title": title,
+        "snippet": snippet(text, found),
+    }
+
+
+def snippet(text, found):
+    """The part of ``text`` around the first of the spans ``found``, escaped, each span in a mark element."""
+    start = max(0, found[0][0] - AROUND) if found else 0
+    end = min(len(text), (found[0][1] if found else 0) + 2 * AROUND)
+    pieces, at = ["…"] if start else [], start
+    for begin, finish in found:
+        if finish <= end:
+            pieces += [html.escape(text[at:begin]), "<mark>", html.escape(text[begin:finish]), "</mark>"]
+            at = finish
+    return "".join([*pieces, html.escape(text[at:end]), "…" if end < len(text) else ""])
