@@ -1,0 +1,239 @@
+"""Full-text search over titles, summaries and all names, without regard to accents and case.
+
+How a reader's text is understood: every word must be found, in any order, each in the record's own text or in the
+names that belong to it (of the published participants and place of an event, the outlet of an article, the holder of
+a position). A word of three letters or more also finds longer words that begin so: ``Zakharov`` finds Zakharova.
+Words in quotation marks are found one after the other as they stand, and a single one only whole. Nothing else has a
+meaning: signs part words, and at most twelve words are heeded.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.apps.registry import Apps
+from django.db import models
+from django.db.models import F, Func, Value
+
+from .actors import Actor, ActorName
+from .articles import Article
+from .events import Event, Participation
+from .places import Place, PlaceName
+from .positions import Issue, Position
+from .search_index import DOCUMENTS, plain
+
+MOST_WORDS = 12
+LONGEST_WORD = 200
+SHORTEST_BEGINNING = 3
+
+PIECE = re.compile(r'"([^"]*)"|[^"]+')
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
+
+
+@dataclass(frozen=True)
+class Term:
+    """What is looked for as one: a word or the words of a phrase; ``begins`` if longer words are meant as well."""
+
+    words: tuple[str, ...]
+    begins: bool = False
+
+
+def terms(text, typing=False):
+    """The terms of a reader's text, each once; with ``typing`` the last word may be the beginning of any word."""
+    found, left = [], MOST_WORDS
+    for piece in PIECE.finditer(unicodedata.normalize("NFC", text).translate(QUOTATION_MARKS)):
+        words = [word[:LONGEST_WORD].lower() for word in WORD.findall(piece[0])[:left]]
+        left -= len(words)
+        if piece[1] is None:
+            found += [Term((word,), _stands_for_longer(word)) for word in words]
+        elif words:
+            found.append(Term(tuple(words)))
+    if typing and found and len(found[-1].words) == 1:
+        found[-1] = Term(found[-1].words, True)
+    return tuple(dict.fromkeys(found))
+
+
+def _stands_for_longer(word):
+    """Whether longer words are meant too; in scripts that write no spaces a single sign is as good as a word."""
+    return len(word) >= SHORTEST_BEGINNING or word >= "\u2e80"
+
+
+def search(queryset, text):
+    """``queryset`` narrowed to the records in which every word of ``text`` is found; empty if it has no words."""
+    if queryset.model not in MODELS.values():
+        raise TypeError(f"{queryset.model.__name__} is not searched; {', '.join(MODELS)} are.")
+    asked = terms(text)
+    for term in asked:
+        queryset = queryset.filter(pk__in=_holding(queryset.model, term))
+    return queryset if asked else queryset.none()
+
+
+def matching(kind, text, prefix=True):
+    """Published records of a kind ("actor") whose title or names hold every word, the last one only begun.
+
+    For suggestions while a reader types; without ``prefix`` the last word is like the others.
+    """
+    model = MODELS[kind]
+    queryset, asked = model.objects.published(), terms(text, typing=prefix)
+    for term in asked:
+        queryset = queryset.filter(pk__in=_called(model, term))
+    return queryset if asked else queryset.none()
+
+
+def relevance(queryset, text):
+    """``queryset`` with ``_relevance``: how well the records' own texts and names fit ``text``, the best is highest.
+
+    A word in a title or name weighs ten times one in the text below it; what was found only through the names of
+    others has 0. Everything that holds one of the words is scored, so rank small sets only.
+    """
+    asked, kind = terms(text), queryset.model._meta.model_name
+    score = Relevance(F("pk"), kind, asked) if asked else Value(0.0)
+    return queryset.annotate(_relevance=score)
+
+
+# --- Where words are looked for -----------------------------------------------------------------------------
+# Each is a query of its own and all are joined by UNION ALL: joined by OR, no engine could begin with the index.
+MODELS = {model._meta.model_name: model for model in (Actor, Article, Event, Issue, Place, Position)}
+NAMES = {Actor: ActorName, Place: PlaceName}
+
+
+def _holding(model, term):
+    """Ids of the records of ``model`` in which the term is found."""
+    return _indexed(model, term).union(*_names(model, term), *_beside(model, term), all=True)
+
+
+def _called(model, term):
+    """Ids of the records of ``model`` with the term in the title or in a name."""
+    return _indexed(model, term, heading=True).union(*_names(model, term), all=True)
+
+
+def _indexed(model, term, heading=False):
+    """Ids of the rows of ``model`` with the term in their own text, or only in its heading."""
+    return INDEX[model._meta.model_name].objects.filter(Finds(F("words"), term, heading)).values("pk")
+
+
+def _names(model, term):
+    """Ids of the records of ``model`` with the term in one of their other names."""
+    names = NAMES.get(model)
+    return [names.objects.filter(pk__in=_indexed(names, term)).values(model._meta.model_name)] if names else []
+
+
+def _beside(model, term):
+    """Ids of the records of ``model`` with the term in a name of a published actor or place that belongs to them."""
+    actors = Actor.objects.published().filter(pk__in=_called(Actor, term)).values("pk")
+    if model is Event:
+        places = Place.objects.published().filter(pk__in=_called(Place, term)).values("pk")
+        return [
+            Participation.objects.filter(actor__in=actors).values("event"),
+            Event.objects.filter(place__in=places).values("pk"),
+        ]
+    if model is Article:
+        return [Article.objects.filter(outlet__in=actors).values("pk")]
+    if model is Position:
+        return [Position.objects.filter(**{f"{end}__in": actors}).values("pk") for end in ("holder", "on_behalf_of")]
+    return []
+
+
+# --- The index as Django sees it ----------------------------------------------------------------------------
+def _index(document):
+    """A model of one table of the index, in a registry of its own: no migration, dump or form is to know it."""
+    options = {"apps": registry, "app_label": "timeline_search", "db_table": document.index, "managed": False}
+    columns = {
+        "rowid": models.BigIntegerField(primary_key=True),
+        "words": models.TextField(db_column=document.index),
+    }
+    return type(
+        f"{document.kind.title()}Words",
+        (models.Model,),
+        {"__module__": __name__, "Meta": type("Meta", (), options), **columns},
+    )
+
+
+registry = Apps()
+INDEX = {document.kind: _index(document) for document in DOCUMENTS}
+
+
+class Finds(Func):
+    """Whether the words of an index hold a term, anywhere or in the heading."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, column, term, heading=False):
+        super().__init__(column)
+        self.term, self.heading = term, heading
+
+    def as_sqlite(self, compiler, connection, **context):
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        return f"{column} MATCH %s", (*params, _fts5(self.term, self.heading))
+
+    def as_postgresql(self, compiler, connection, **context):
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        return f"{column} @@ {_tsquery(self.term, self.heading)}", (*params, " ".join(self.term.words))
+
+
+def _fts5(term, heading=False):
+    """The term as FTS5 asks for it: as it stands, since FTS5 keeps some accents, or without accents."""
+    forms = dict.fromkeys([" ".join(term.words), " ".join(map(plain, term.words))])
+    either = " OR ".join(f'"{form}" *' if term.begins else f'"{form}"' for form in forms)
+    return f"heading : ({either})" if heading else f"({either})"
+
+
+def _tsquery(term, heading=False):
+    """SQL for the term as a ``tsquery``; its one parameter is the words, which the server splits as it did texts."""
+    label = ":*" if term.begins else ""
+    if heading:
+        label = f"{label}A" if label else ":A"
+    words = "replace(nullif(timeline_words(%s), ''), ' ', '''" + label + " <-> ''')"
+    return f"to_tsquery('simple', '''' || {words} || '''{label}')"
+
+
+class Relevance(Func):
+    """How well the own text of a record of a kind, and its names, fit the terms together."""
+
+    output_field = models.FloatField()
+    # SQLite weighs all that is found at once, and only once for a statement because nothing in it depends on the row.
+    sqlite = "coalesce((SELECT score FROM ({found}) AS found WHERE record = {key}), 0.0)"
+    sqlite_text = "SELECT rowid AS record, -rank AS score FROM {index} WHERE {index} MATCH %s LIMIT -1"
+    sqlite_names = (
+        "SELECT names.{owner}_id AS record, max(score) AS score FROM ({found}) AS found"
+        " JOIN {table} AS names ON names.id = found.record GROUP BY names.{owner}_id"
+    )
+    postgresql_text = "coalesce((SELECT ts_rank({index}, {query}) FROM {index} WHERE rowid = {key}), 0)"
+    postgresql_names = (
+        "coalesce((SELECT max(ts_rank({index}, {query})) FROM {index}"
+        " JOIN {table} AS names ON names.id = rowid WHERE names.{owner}_id = {key}), 0)"
+    )
+
+    def __init__(self, key, kind, asked):
+        super().__init__(key)
+        self.kind, self.asked = kind, asked
+
+    def as_sqlite(self, compiler, connection, **context):
+        query = " OR ".join(map(_fts5, self.asked))
+        found = [self.sqlite_text.format(**self._text)]
+        found += [self.sqlite_names.format(found=self.sqlite_text.format(**names), **names) for names in self._names]
+        return self._sum(compiler, [self.sqlite.replace("{found}", each) for each in found], [query])
+
+    def as_postgresql(self, compiler, connection, **context):
+        query = "(" + " || ".join(map(_tsquery, self.asked)) + ")"
+        scores = [self.postgresql_text.format(query=query, key="{key}", **self._text)]
+        scores += [self.postgresql_names.format(query=query, key="{key}", **names) for names in self._names]
+        return self._sum(compiler, scores, [" ".join(term.words) for term in self.asked])
+
+    @property
+    def _text(self):
+        return {"index": INDEX[self.kind]._meta.db_table}
+
+    @property
+    def _names(self):
+        names = NAMES.get(MODELS[self.kind])
+        if names is None:
+            return []
+        kind, table = names._meta.model_name, names._meta.db_table
+        return [{"index": INDEX[kind]._meta.db_table, "table": table, "owner": self.kind}]
+
+    def _sum(self, compiler, scores, asked):
+        """The scores added up; each has one key and asks with the parameters ``asked``."""
+        key, _ = compiler.compile(self.get_source_expressions()[0])
+        return "(" + " + ".join(score.replace("{key}", key) for score in scores) + ")", tuple(asked) * len(scores)
