@@ -36,7 +36,7 @@ def test_every_address_on_the_page_answers(page):
     for address in set(re.findall(r'href="(/[^"#]*)"', page.content.decode())):
         response = Client().get(address)
         assert response.status_code == 200, address
-        response.close()
+        assert response.getvalue()
 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*", None])

@@ -1,15 +1,17 @@
 """Errors as problem documents (RFC 9457): one shape for every status, naming the parameter and what would be right."""
 
 import http
+import logging
 
 import orjson
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError, InterfaceError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from rest_framework import exceptions, serializers
 
 RETRY_AFTER = 5
+log = logging.getLogger("timeline.api")
 
 
 class ParameterError(Exception):
@@ -71,8 +73,8 @@ def handle(error, context):
         return problem(request, 400, error.default_detail, error.problems)
     if isinstance(error, Http404):
         return problem(request, 404, str(error) or "There is nothing at this address.")
-    if isinstance(error, DatabaseError | InterfaceError):
-        return unavailable(request)
+    if isinstance(error, InterfaceError | OperationalError):
+        return unavailable(request, error)
     if isinstance(error, exceptions.APIException):
         if isinstance(error, exceptions.MethodNotAllowed):
             headers["Allow"] = ", ".join(context["view"].allowed_methods)
@@ -82,8 +84,9 @@ def handle(error, context):
     return None
 
 
-def unavailable(request):
-    """503: the database does not answer, now."""
+def unavailable(request, error):
+    """503: the database does not answer, now; the log says why."""
+    log.error("The database failed request %s of %s: %s", getattr(request, "id", ""), request.path, error)
     detail = "The database does not answer just now; try again shortly."
     return problem(request, 503, detail, headers={"Retry-After": str(RETRY_AFTER)})
 

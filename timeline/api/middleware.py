@@ -3,7 +3,7 @@
 import re
 import uuid
 
-from django.db import DatabaseError, InterfaceError
+from django.db import InterfaceError, OperationalError
 
 from .errors import unavailable
 
@@ -33,4 +33,4 @@ class DatabaseDown:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        return unavailable(request) if isinstance(error, DatabaseError | InterfaceError) else None
+        return unavailable(request, error) if isinstance(error, InterfaceError | OperationalError) else None
