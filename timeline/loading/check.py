@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import CheckConstraint
 
 from ..vocabularies import did_you_mean
+from .circles import find_circles
 from .keys import loadable_models, named_rows, naming, some_keys, spoken
 from .read import Entry, Problem
 from .rules import holds
@@ -70,6 +71,7 @@ def check(entries, *, using, ignore_unknown=False):
     rows = _rows_named_by(candidates, using)
     _find_dangling(candidates, rows, using)
     _find_broken_rules(candidates)
+    find_circles(candidates, using)
     for candidate in candidates:
         entry, title = candidate.entry, candidate.title
         problems += [Problem(entry.file, each, title, entry.number) for each in candidate.sentences]

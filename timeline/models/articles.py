@@ -1,10 +1,14 @@
 """Articles that the chronology cites, and what they themselves rely on."""
 
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from ..vocabularies import ARTICLE_KINDS, CERTAINTIES
 from .actors import Actor
 from .base import PublishedRecord, Record, WebAddressField, WordField, known
+from .circles import in_words, way
 from .fields import EDTFField
 
 
@@ -94,3 +98,24 @@ class Origin(Record):
 
     def __str__(self):
         return self.note or "origin"
+
+    def clean(self):
+        """Refuse an original that itself relies, over however many steps, on the article."""
+        super().clean()
+        if self.article_id and self.original_id and self.article_id != self.original_id:
+            steps = way(_relied_on(self.original_id), self.original_id, self.article_id)
+            if steps:
+                slugs = dict(Article.objects.filter(pk__in=steps).values_list("pk", "slug"))
+                circle = in_words([slugs[self.article_id], *(slugs[pk] for pk in steps[:-1])])
+                raise ValidationError({"original": f"Origins cannot run in a circle: {circle}."})
+
+
+def _relied_on(article):
+    """What the article with this id relies on, and what that relies on: ids by id, one statement for each step."""
+    relies, level = defaultdict(set), {article}
+    while level:
+        steps = Origin.objects.filter(article__in=level).exclude(original=None).values_list("article", "original")
+        for one, original in steps:
+            relies[one].add(original)
+        level = {original for one in level for original in relies[one]} - relies.keys()
+    return relies
