@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from timeline.api.urls import RESOURCES
+from timeline.api.urls import OVERVIEWS, RESOURCES
 from timeline.models import Event
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -44,7 +44,7 @@ def test_a_program_gets_the_root_of_the_api(accept, chronology, db):
     headers = {"Accept": accept} if accept else {}
     response = Client().get("/", headers=headers)
     assert response.headers["Vary"].startswith("Accept")
-    assert set(response.json()) == {*(resource.collection for resource in RESOURCES), "schema", "docs"}
+    assert set(response.json()) == {*(resource.collection for resource in (*RESOURCES, *OVERVIEWS)), "schema", "docs"}
     assert response.json() == Client().get("/api/v1/").json()
 
 

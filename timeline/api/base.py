@@ -2,6 +2,7 @@
 
 import hashlib
 
+import orjson
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
 from rest_framework import viewsets
@@ -11,6 +12,7 @@ from ..models.base import slug_form
 from ..models.highlights import ranked
 from ..vocabularies import did_you_mean, nearest
 from .errors import ParameterError
+from .facets import read_facets
 from .filters import refuse
 from .paging import DEFAULT_LIMIT, MAX_LIMIT, Order, decode_cursor, page
 from .parameters import nearest_slugs, single
@@ -37,18 +39,20 @@ class Resource(viewsets.ViewSet):
 
     schema = ResourceSchema()
 
-    collection = about = order = example = ""
+    collection = about = order = example = query = ""
     filters = shape = None
     orders = {}
+    facets = {}
     key = "slug"
 
     def list(self, request, **kwargs):
         """One page: a statement for its ids, one for its records, one for each parameter that names records."""
         sent = request.query_params
         asked = self.filters(sent)
-        problems, read = self._read(sent, (*self.filters.base_filters, *COMMON))
+        problems, read = self._read(sent, (*self.filters.base_filters, *self.shared()))
         refuse(problems + asked.check())
         queryset, annotations = asked.narrow(self.shape.model.objects.published())
+        counted = {name: self.facets[name].count(queryset, asked) for name in read["facets"]}
         if read["ordering"].word == "relevance":
             queryset = ranked(queryset, asked.values["q"])
         found = page(queryset, read["ordering"], read["limit"], read["cursor"], annotations)
@@ -62,6 +66,8 @@ class Resource(viewsets.ViewSet):
         tail = f'"next":{_link(request, found.next)},"previous":{_link(request, found.previous)}'
         if read["count"]:
             tail += f',"count":{queryset.order_by().count()}'
+        if counted:
+            tail += f',"facets":{orjson.dumps(counted).decode()}'
         return answer(f'{{"results":[{",".join(texts)}],{tail}}}')
 
     def retrieve(self, request, key):
@@ -76,6 +82,15 @@ class Resource(viewsets.ViewSet):
         if not found:
             raise Http404(not_found(self, key, asked.scope))
         return answer(found[0][1])
+
+    @classmethod
+    def shared(cls):
+        """The parameters of the list that other lists have as well, with their meanings."""
+        if not cls.facets:
+            return COMMON
+        names = ", ".join(f"`{name}`" for name in cls.facets)
+        meaning = "Names with commas between them: adds counts of all matching records by the values of each. Known: "
+        return {**COMMON, "facets": f"{meaning}{names}."}
 
     @classmethod
     def scoping(cls):
@@ -99,6 +114,7 @@ class Resource(viewsets.ViewSet):
         take("ordering", self._ordering)
         take("limit", _limit)
         take("count", _count)
+        take("facets", read_facets, self.facets)
         take("format", read_format)
         take("names", self._names, parameter="omit" if "omit" in sent else "fields")
         if "cursor" in sent and "ordering" in read:

@@ -85,7 +85,7 @@ class Overview(viewsets.ViewSet):
 
     schema = ResourceSchema()
 
-    collection = about = ""
+    collection = about = query = ""
     filters = shape = model = None
     paged = False
 

@@ -76,6 +76,7 @@ class SearchResults(viewsets.ViewSet):
     schema = ResourceSchema()
 
     collection = "search"
+    query = "?q=Sukhumi"
     about = "Records of all kinds in whose text or names every word is found, the best first."
     filters = SearchFilters
     shape = SearchShape
