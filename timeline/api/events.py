@@ -30,6 +30,7 @@ from ..vocabularies import (
     VERIFICATIONS,
 )
 from .base import Resource
+from .facets import Facet, VerificationFacet, YearFacet
 from .filters import Through, dated
 from .parameters import FirstKnownIn, MinOrigins, Reference, Search, TypeCodes, VerificationWords, Words
 from .references import (
@@ -40,6 +41,7 @@ from .references import (
     PlaceReference,
     SourceShape,
     TypeReference,
+    office,
 )
 from .shapes import Address, Computed, Date, EditorsNote, Moment, Shape, Text, Verification, Word, record, rows
 
@@ -157,6 +159,7 @@ class ParticipantShape(Shape):
     actor = ActorReference(help_text="Who took part.")
     role = Word(ROLES, help_text="The part that it played.")
     on_behalf_of = ActorReference(allow_null=True, help_text="For whom it spoke or acted; null for itself.")
+    office = office()
     note = Text(help_text="The role in the words of the sources.")
     sources = rows(
         SourceShape,
@@ -278,4 +281,14 @@ class Events(Resource):
     shape = EventShape
     orders = {"date": "date_sort", "title": "title", "updated_at": "updated_at"}
     order = "-date"
+    facets = {
+        "kind": Facet("kind"),
+        "verification": VerificationFacet("verification"),
+        "type": Facet("type__code", label="type__name"),
+        "year": YearFacet(),
+        "actor": Facet("actor__slug", label="actor__name", through=participants),
+        "outlet": Facet(
+            "article__outlet__slug", label="article__outlet__name", through=citations, public="article__outlet"
+        ),
+    }
     example = "2024-gd-denial"

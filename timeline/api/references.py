@@ -1,8 +1,13 @@
 """The short forms in which records appear inside others."""
 
+from django.db.models import Case, When
+from rest_framework import serializers
+
 from ..models import Actor, Article, Event, EventType, Issue, Place
+from ..models.offices import held_at_event
+from ..models.rows_as_json import JSONFirst, JSONText
 from ..vocabularies import ACTOR_KINDS, EVENT_KINDS, ISSUE_KINDS, SCHEMES, VERIFICATIONS
-from .shapes import Date, Day, Shape, Text, Verification, Word
+from .shapes import Date, Day, Flag, Shape, Text, Verification, Word, record
 
 
 class ActorReference(Shape):
@@ -74,3 +79,29 @@ class SourceShape(Shape):
 
     article = Text(source="article.slug", help_text="The slug of the article.")
     locator = Text(help_text="Line and sentence in the article's text, as in L5.13; empty for the whole.")
+
+
+class Office(serializers.Serializer):
+    """The office of a person at an event, from the affiliation that held then; of a participation, at ``actor``."""
+
+    office = Text(help_text="The office in its usual form.")
+    office_printed = Text(help_text="The office in the words of the article; empty when it prints none.")
+    former = Flag(help_text="Whether the article already calls it a former one.")
+    organisation = ActorReference(allow_null=True, help_text="Where the office is; null when it is in none.")
+
+    def expression(self, path, scope):
+        found = JSONFirst(held_at_event(scope, path.removesuffix("actor")), record(self, scope))
+        return Case(When(**{f"{path}__kind": "person"}, then=found), default=None, output_field=JSONText())
+
+
+def office():
+    """The field that shows a participant's office."""
+    return Office(
+        source="actor",
+        allow_null=True,
+        help_text=(
+            "The office that a person held at the event, null when none is known: the affiliation whose period may "
+            "hold a day of it; else the one observed on such a day; else the one that a citing article prints, an "
+            "article that shows the participation first."
+        ),
+    )

@@ -59,6 +59,20 @@ class JSONRows(Subquery):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class JSONFirst(Subquery):
+    """The first row of ``queryset``, written by ``item``; null when there is none.
+
+    Its annotations are selected as well: SQLite orders a nested query by what it selects, and not by an expression
+    that refers to the query around it.
+    """
+
+    output_field = JSONText()
+    template = "(SELECT _rows.item FROM (%(subquery)s) _rows)"
+
+    def __init__(self, queryset, item):
+        super().__init__(queryset.annotate(item=item).values("item", *queryset.query.annotations)[:1])
+
+
 class JSONStrings(JSONRows):
     """A JSON list of the different values that ``item`` has in the rows of ``queryset``, in order."""
 
