@@ -1,0 +1,1 @@
+"""What editors need beyond single records: what the chronology lacks or holds against itself."""

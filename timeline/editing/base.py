@@ -1,0 +1,37 @@
+"""What all checks share: how a finding looks, which records count, and when a date is certain."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from ..vocabularies import STATUSES
+
+DOUBTS = "?~%"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to look at: the records that it concerns, as status by slug, and what is the matter, a sentence."""
+
+    check: str
+    records: dict
+    detail: str
+
+
+def kept(path=""):
+    """The condition that the record at ``path`` was not withdrawn."""
+    return Q(**{f"{path}status__in": [status for status in STATUSES if status != "withdrawn"]})
+
+
+def certain(*dates):
+    """The condition that none of these EDTF dates, named by their paths, is marked as doubtful."""
+    rule = Q()
+    for date in dates:
+        for mark in DOUBTS:
+            rule &= ~Q(**{f"{date}__contains": mark})
+    return rule
+
+
+def is_certain(text):
+    """Whether an EDTF date is there and not marked as doubtful."""
+    return bool(text) and not set(DOUBTS) & set(text)
