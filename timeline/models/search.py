@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.apps.registry import Apps
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Lookup, Value
 
 from .actors import Actor, ActorName
 from .articles import Article
@@ -92,6 +92,62 @@ def relevance(queryset, text):
     return queryset.annotate(_relevance=score)
 
 
+# --- The index as Django sees it ----------------------------------------------------------------------------
+def _index(document):
+    """A model of one table of the index, in a registry of its own: no migration, dump or form is to know it."""
+    options = {"apps": registry, "app_label": "timeline_search", "db_table": document.index, "managed": False}
+    columns = {
+        "rowid": models.BigIntegerField(primary_key=True),
+        "words": models.TextField(db_column=document.index),
+    }
+    return type(
+        f"{document.kind.title()}Words",
+        (models.Model,),
+        {"__module__": __name__, "Meta": type("Meta", (), options), **columns},
+    )
+
+
+registry = Apps()
+INDEX = {document.kind: _index(document) for document in DOCUMENTS}
+
+
+class Finds(Lookup):
+    """Whether the words of an index hold a term."""
+
+    prepare_rhs = False
+    heading = False
+
+    def as_sqlite(self, compiler, connection):
+        words, params = self.process_lhs(compiler, connection)
+        return f"{words} MATCH %s", (*params, _fts5(self.rhs, self.heading))
+
+    def as_postgresql(self, compiler, connection):
+        words, params = self.process_lhs(compiler, connection)
+        return f"{words} @@ {_tsquery(self.rhs, self.heading)}", (*params, " ".join(self.rhs.words))
+
+
+class FindsInHeading(Finds):
+    """Whether the heading holds a term; where it stands in the text below does not count."""
+
+    heading = True
+
+
+def _fts5(term, heading=False):
+    """The term as FTS5 asks for it: as it stands, since FTS5 keeps some accents, or without accents."""
+    forms = dict.fromkeys([" ".join(term.words), " ".join(map(plain, term.words))])
+    either = " OR ".join(f'"{form}" *' if term.begins else f'"{form}"' for form in forms)
+    return f"heading : ({either})" if heading else f"({either})"
+
+
+def _tsquery(term, heading=False):
+    """SQL for the term as a ``tsquery``; its one parameter is the words, which the server splits as it did texts."""
+    label = ":*" if term.begins else ""
+    if heading:
+        label = f"{label}A" if label else ":A"
+    words = "replace(nullif(timeline_words(%s), ''), ' ', '''" + label + " <-> ''')"
+    return f"to_tsquery('simple', '''' || {words} || '''{label}')"
+
+
 # --- Where words are looked for -----------------------------------------------------------------------------
 # Each is a query of its own and all are joined by UNION ALL: joined by OR, no engine could begin with the index.
 MODELS = {model._meta.model_name: model for model in (Actor, Article, Event, Issue, Place, Position)}
@@ -105,12 +161,12 @@ def _holding(model, term):
 
 def _called(model, term):
     """Ids of the records of ``model`` with the term in the title or in a name."""
-    return _indexed(model, term, heading=True).union(*_names(model, term), all=True)
+    return _indexed(model, term, FindsInHeading).union(*_names(model, term), all=True)
 
 
-def _indexed(model, term, heading=False):
-    """Ids of the rows of ``model`` with the term in their own text, or only in its heading."""
-    return INDEX[model._meta.model_name].objects.filter(Finds(F("words"), term, heading)).values("pk")
+def _indexed(model, term, finds=Finds):
+    """Ids of the rows of ``model`` with the term in their own text."""
+    return INDEX[model._meta.model_name].objects.filter(finds(F("words"), term)).values("pk")
 
 
 def _names(model, term):
@@ -135,59 +191,7 @@ def _beside(model, term):
     return []
 
 
-# --- The index as Django sees it ----------------------------------------------------------------------------
-def _index(document):
-    """A model of one table of the index, in a registry of its own: no migration, dump or form is to know it."""
-    options = {"apps": registry, "app_label": "timeline_search", "db_table": document.index, "managed": False}
-    columns = {
-        "rowid": models.BigIntegerField(primary_key=True),
-        "words": models.TextField(db_column=document.index),
-    }
-    return type(
-        f"{document.kind.title()}Words",
-        (models.Model,),
-        {"__module__": __name__, "Meta": type("Meta", (), options), **columns},
-    )
-
-
-registry = Apps()
-INDEX = {document.kind: _index(document) for document in DOCUMENTS}
-
-
-class Finds(Func):
-    """Whether the words of an index hold a term, anywhere or in the heading."""
-
-    output_field = models.BooleanField()
-
-    def __init__(self, column, term, heading=False):
-        super().__init__(column)
-        self.term, self.heading = term, heading
-
-    def as_sqlite(self, compiler, connection, **context):
-        column, params = compiler.compile(self.get_source_expressions()[0])
-        return f"{column} MATCH %s", (*params, _fts5(self.term, self.heading))
-
-    def as_postgresql(self, compiler, connection, **context):
-        column, params = compiler.compile(self.get_source_expressions()[0])
-        return f"{column} @@ {_tsquery(self.term, self.heading)}", (*params, " ".join(self.term.words))
-
-
-def _fts5(term, heading=False):
-    """The term as FTS5 asks for it: as it stands, since FTS5 keeps some accents, or without accents."""
-    forms = dict.fromkeys([" ".join(term.words), " ".join(map(plain, term.words))])
-    either = " OR ".join(f'"{form}" *' if term.begins else f'"{form}"' for form in forms)
-    return f"heading : ({either})" if heading else f"({either})"
-
-
-def _tsquery(term, heading=False):
-    """SQL for the term as a ``tsquery``; its one parameter is the words, which the server splits as it did texts."""
-    label = ":*" if term.begins else ""
-    if heading:
-        label = f"{label}A" if label else ":A"
-    words = "replace(nullif(timeline_words(%s), ''), ' ', '''" + label + " <-> ''')"
-    return f"to_tsquery('simple', '''' || {words} || '''{label}')"
-
-
+# --- How well they fit --------------------------------------------------------------------------------------
 class Relevance(Func):
     """How well the own text of a record of a kind, and its names, fit the terms together."""
 

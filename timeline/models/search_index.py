@@ -224,7 +224,8 @@ BEGIN
         DELETE FROM {index} WHERE rowid = OLD.id;
     END IF;
     IF TG_OP IN ('INSERT', 'UPDATE') THEN
-        INSERT INTO {index} VALUES ({new_words});
+        INSERT INTO {index} VALUES ({new_words})
+            ON CONFLICT (rowid) DO UPDATE SET {index} = EXCLUDED.{index};
     END IF;
     RETURN NULL;
 END
