@@ -1,12 +1,21 @@
 """Issues: questions of policy on which actors take positions, and of fact on which sources differ."""
 
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, TextField, Value, When, Window
+from django.db.models.functions import Concat, Lag
+from django.db.models.lookups import Exact
+
 from ..models import Actor, Article, Event, Issue, IssueSource, Position
+from ..models.rows_as_json import JSONFlag, JSONRow, JSONRows
 from ..vocabularies import ISSUE_KINDS, STANCES
 from .base import Resource
+from .beside import beside
+from .deadlocks import DeadlocksShape, deadlocks
 from .filters import Scoped, Through
+from .matrix import MATRIX, MatrixShape, matrix
 from .parameters import Reference, Search, Words
-from .references import EventReference, SourceShape
-from .shapes import Address, Moment, Shape, Text, Word, rows
+from .references import ActorReference, EventReference, IssueReference, SourceShape
+from .shapes import Address, Date, Flag, Moment, Rows, Shape, Text, Word, record, rows
+from .standing import SIDE
 
 positions = Through(Position, "issue_id")
 sources = Through(IssueSource, "issue_id")
@@ -41,8 +50,69 @@ class IssueFilters(Scoped):
     )
 
 
+class Change(Flag):
+    """Whether stance or condition differ from those of the row before."""
+
+    def expression(self, path, scope):
+        held = Concat("stance", Value("\n"), "condition", output_field=TextField())
+        before = Window(Lag(held, default=held), order_by=["date_sort", "pk"])
+        same = When(Exact(before, held), then=Value(False))
+        return JSONFlag(Case(same, default=Value(True), output_field=BooleanField()))
+
+
+class CurrentShape(Shape):
+    """A position in short."""
+
+    model = Position
+
+    slug = Text(help_text="The slug of the position.")
+    on_behalf_of = ActorReference(allow_null=True, help_text="For whom the holder speaks; null for itself.")
+    stance = Word(STANCES, help_text="What the holder says to it.")
+    condition = Text(help_text="Under which condition; empty for none.")
+    condition_issue = IssueReference(allow_null=True, help_text="The issue that the condition itself is.")
+    date = Date(help_text="When it was taken.")
+    article = Text(source="article.slug", help_text="The slug of the article that says so.")
+    locator = Text(help_text="Where in the article, as in L7.1.")
+
+
+class MoveShape(CurrentShape):
+    """A position in short, and whether it moved."""
+
+    change = Change(help_text="Whether stance or condition differ from the holder's position before; false at first.")
+
+
+class HolderShape(Shape):
+    """Where a holder stands on an issue and how that moved."""
+
+    model = Position
+
+    holder = ActorReference(help_text="Who holds the positions.")
+    current = CurrentShape(
+        many=True, help_text="Where the holder stands: the positions after which none was certainly taken."
+    )
+    moves = MoveShape(many=True, help_text="All positions of the holder on the issue, earliest first.")
+
+
+class Holders(Rows):
+    """The holders of positions on an issue, by name."""
+
+    def expression(self, path, scope):
+        told = Position.objects.published(within="issue").told(scope)
+        own = told.filter(holder=OuterRef("holder"), issue=OuterRef("issue"))
+        after = Q(date_sort=OuterRef("date_sort"), pk__gt=OuterRef("pk")) | Q(date_sort__gt=OuterRef("date_sort"))
+        last = told.filter(~Exists(own.filter(after)), issue=OuterRef("pk"))
+        own = own.order_by("date_sort", "pk")
+        current = own.filter(~Exists(own.filter(date_earliest__gt=OuterRef("date_latest"))))
+        written = JSONRow(
+            holder=record(ActorReference(), scope, prefix="holder__"),
+            current=JSONRows(current, record(CurrentShape(), scope)),
+            moves=JSONRows(own, record(MoveShape(), scope)),
+        )
+        return JSONRows(last.order_by("holder__name", "holder__slug"), written)
+
+
 class IssueShape(Shape):
-    """An issue; its positions are at ``positions?issue=``."""
+    """An issue; its positions in full are at ``positions?issue=``."""
 
     model = Issue
 
@@ -56,6 +126,14 @@ class IssueShape(Shape):
         SourceShape, "issue", ("article__slug", "locator"), IssueSource, help_text="Where articles bear on it."
     )
     events = rows(EventReference, "issues", ("date_sort", "pk"), help_text="Events that it is about.")
+    holders = Holders(
+        child=HolderShape(),
+        via="issue",
+        order=("holder__name",),
+        model=Position,
+        read_only=True,
+        help_text="Who holds which position on it now, and how that moved.",
+    )
     updated_at = Moment(help_text="When the record was last saved.")
 
 
@@ -69,3 +147,19 @@ class Issues(Resource):
     orders = {"title": "title", "slug": "slug", "updated_at": "updated_at"}
     order = "title"
     example = "restore-relations"
+
+    @beside(
+        MatrixShape,
+        "Who held what in which period: a row for each holder, a cell for each year or each period between cut days, "
+        "in which taking the same position again is an occasion of it.",
+        **MATRIX,
+    )
+    def matrix(self, found):
+        return matrix(found)
+
+    @beside(
+        DeadlocksShape,
+        "Pairs of positions in which one side's condition is what another side refuses, with both citations. " + SIDE,
+    )
+    def deadlocks(self, found):
+        return deadlocks(found)

@@ -1,13 +1,35 @@
 """Positions: who took which stance on which issue, when, for whom, under which condition, per which article."""
 
+from django.db.models import Q
+
 from ..models import Actor, Article, Event, Issue, Position
+from ..models.positions import ON_ITS_COUNTRYS_SIDE, counts_for
 from ..vocabularies import ACTOR_KINDS, CERTAINTIES, STANCES
 from .base import Resource
 from .filters import dated
-from .parameters import Flag, Reference, Search, Words
+from .parameters import Country, Flag, Reference, Search, Words
 from .references import ActorReference, ArticleReference, EventReference, IssueReference
 from .shapes import Address, Date, Moment, Shape, Text, Word
 from .shapes import Flag as FlagField
+
+
+class Sides(Country):
+    """Countries whose state it is that a position counts for."""
+
+    def narrow(self, queryset, value, scope=None):
+        queryset = queryset.alias(_counts_for=counts_for(scope))
+        for group in value:
+            state = Actor.objects.published().filter(ON_ITS_COUNTRYS_SIDE, country__in=group.values)
+            rule = Q(_counts_for__in=state.values("pk"))
+            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
+        return queryset
+
+
+class Conditional(Flag):
+    """Whether words of a condition go with a position."""
+
+    def narrow(self, queryset, value, scope=None):
+        return queryset.exclude(condition="") if value else queryset.filter(condition="")
 
 
 class PositionFilters(dated("the position", "date")):
@@ -31,8 +53,19 @@ class PositionFilters(dated("the position", "date")):
         meaning="Slugs of actors for whom the holder speaks.",
         example="solidarity-for-peace",
     )
+    side = Sides(
+        "",
+        label="Side",
+        meaning=(
+            "ISO 3166-1 codes of countries: positions that count for the state, its government bodies or its armed "
+            "forces. A position counts for whom it was taken on behalf of, else for the organisation in which the "
+            "holder had an office on the date, else for the holder."
+        ),
+        example="RUS",
+    )
     issue = Reference(Issue, "issue", label="Issue", meaning="Slugs of issues.", example="restore-relations")
     stance = Words(STANCES, "stance", label="Stance", meaning="Stances.", example="refuses_until")
+    conditional = Conditional(label="Conditional", meaning="Whether words of a condition go with it.", example="true")
     condition_issue = Reference(
         Issue,
         "condition_issue",

@@ -1,14 +1,18 @@
 """Issues, and the positions that actors took on them."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from ..vocabularies import CERTAINTIES, ISSUE_KINDS, STANCES
-from .actors import Actor
+from .actors import Actor, Affiliation
 from .articles import Article
 from .base import PublishedRecord, Source, WordField, known
 from .events import Event
 from .fields import EDTFField
+
+# A state and what acts for it are one side; parties, outlets, groups and people are each a side of their own.
+ON_ITS_COUNTRYS_SIDE = Q(kind__in=["state", "government_body", "armed_force"]) & ~Q(country="")
 
 
 class Issue(PublishedRecord):
@@ -130,3 +134,30 @@ class Position(PublishedRecord):
     @classmethod
     def told(cls, scope, path=""):
         return scope.articles(f"{path}article__")
+
+
+def counts_for(scope=None):
+    """The id of the actor that a position counts for.
+
+    That is the actor on whose behalf it was taken; else the organisation in which the holder had an office on a
+    possible day of the position, by the articles in ``scope``; else the holder.
+    """
+    named = Case(When(on_behalf_of__status="published", then=F("on_behalf_of")))
+    office = Subquery(_offices(scope).values("organisation")[:1])
+    return Coalesce(named, office, F("holder"), output_field=models.BigIntegerField())
+
+
+def _offices(scope):
+    """Offices of a position's holder, newest first, that were held when it was taken.
+
+    An office is held throughout its period. One that is only observed is held from the first to the last day on which
+    the person was seen in the same organisation.
+    """
+    offices = Affiliation.objects.published(within="person").told(scope)
+    offices = offices.filter(former=False, organisation__isnull=False)
+    again = offices.filter(person=OuterRef("person"), organisation=OuterRef("organisation"))
+    again = again.filter(observed_latest__gte=OuterRef(OuterRef("date_earliest")))
+    covered = Q(period_earliest__lte=OuterRef("date_latest"), period_latest__gte=OuterRef("date_earliest"))
+    observed = Q(observed_earliest__lte=OuterRef("date_latest")) & Exists(again)
+    newest = Coalesce("period_sort", "observed_sort").desc()
+    return offices.filter(covered | observed, person=OuterRef("holder")).order_by(newest, "pk")
