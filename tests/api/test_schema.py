@@ -9,7 +9,6 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
-from timeline.api.base import COMMON
 from timeline.api.shapes import names_of
 from timeline.api.urls import RESOURCES
 
@@ -44,7 +43,7 @@ def test_it_is_openapi_3_1(schema):
 def test_every_parameter_is_there_with_its_meaning_and_an_example(resource, schema):
     operation = schema["paths"][f"/api/v1/{resource.collection}/"]["get"]
     parameters = {parameter["name"]: parameter for parameter in operation["parameters"]}
-    assert set(parameters) == {*resource.filters.base_filters, *COMMON}
+    assert set(parameters) == {*resource.filters.base_filters, *resource.shared()}
     for name, parameter in parameters.items():
         assert parameter["description"].endswith("."), name
         assert parameter.get("examples") or name == "cursor", name

@@ -3,6 +3,7 @@
 from ..models import Actor, Article, Citation, Event, Issue, IssueSource, Origin, ParticipationSource, Position
 from ..vocabularies import ARTICLE_KINDS, CERTAINTIES, CITATION_STANCES
 from .base import Resource
+from .facets import Facet, YearFacet
 from .filters import Through, dated
 from .parameters import Reference, Search, Words
 from .references import ActorReference, ArticleReference, EventReference
@@ -120,4 +121,9 @@ class Articles(Resource):
         "updated_at": "updated_at",
     }
     order = "-published"
+    facets = {
+        "kind": Facet("kind"),
+        "outlet": Facet("outlet__slug", label="outlet__name", public="outlet"),
+        "year": YearFacet(),
+    }
     example = "jamnews-2024-06-27"

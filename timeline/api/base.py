@@ -22,6 +22,12 @@ from .shapes import names_of, page_of, projection, with_words
 MAX_AGE = 60
 FORMATS = ("json",)
 
+
+def format_meaning(known=FORMATS):
+    """What the parameter ``format`` says, where the formats ``known`` are offered."""
+    return "The format of the answer: " + ", ".join(known) + "."
+
+
 COMMON = {
     "ordering": "The order of the results; a leading - reverses it.",
     "limit": f"How many records a page has, 1 to {MAX_LIMIT}; {DEFAULT_LIMIT} unless told.",
@@ -29,7 +35,7 @@ COMMON = {
     "count": "`true` adds the number of all matching records, which costs more than the page.",
     "fields": "Names of the only fields wanted, with commas between them.",
     "omit": "Names of fields not wanted, with commas between them.",
-    "format": "The format of the answer: " + ", ".join(FORMATS) + ".",
+    "format": format_meaning(),
 }
 DETAIL = ("fields", "omit", "format")
 
@@ -176,9 +182,13 @@ def not_found(resource, key, scope):
 
 
 def answer(text):
-    """A public answer of JSON ``text`` with its entity tag and a short life in caches."""
-    body = with_words(text).encode()
-    response = HttpResponse(body, content_type="application/json")
+    """A public answer of JSON ``text``; see ``public``."""
+    return public(with_words(text).encode(), "application/json")
+
+
+def public(body, content_type):
+    """A public answer of the bytes ``body`` with its entity tag and a short life in caches."""
+    response = HttpResponse(body, content_type=content_type)
     response["ETag"] = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     return response
@@ -208,11 +218,11 @@ def _count(sent):
     return word == "true"
 
 
-def read_format(sent):
+def read_format(sent, known=FORMATS):
     """The format asked for; raises ParameterError."""
     word = single(sent.getlist("format")) if "format" in sent else "json"
-    if word not in FORMATS:
-        raise ParameterError(f"{word[:20]!r} is not a known format{did_you_mean(word[:20], FORMATS)}")
+    if word not in known:
+        raise ParameterError(f"{word[:20]!r} is not a known format{did_you_mean(word[:20], known)}")
     return word
 
 

@@ -9,7 +9,7 @@ from rest_framework import viewsets
 from rest_framework.decorators import action
 
 from ..models.evidence import Scope
-from .base import answer, not_found, read_format, unknown
+from .base import FORMATS, answer, not_found, read_format, unknown
 from .errors import ParameterError
 from .filters import refuse
 from .schema import ResourceSchema
@@ -68,9 +68,9 @@ def _find(resource, request, key, parameters):
     return Found(pk, asked.scope, values, request.build_absolute_uri("/api/v1/"))
 
 
-def _format_problems(sent):
+def _format_problems(sent, known=FORMATS):
     try:
-        read_format(sent)
+        read_format(sent, known)
     except ParameterError as error:
         return [("format", str(error))]
     return []
@@ -87,6 +87,7 @@ class Overview(viewsets.ViewSet):
 
     collection = about = query = ""
     filters = shape = model = None
+    formats = FORMATS
     paged = False
 
     def list(self, request, **kwargs):
@@ -94,10 +95,14 @@ class Overview(viewsets.ViewSet):
         asked = self.filters(sent)
         allowed = (*self.filters.base_filters, "format")
         problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
-        refuse(problems + _format_problems(sent) + asked.check())
+        refuse(problems + _format_problems(sent, self.formats) + asked.check())
         queryset, _ = asked.narrow(self.model.objects.published())
-        return answer(orjson.dumps(self.draw(queryset, asked)).decode())
+        return self.write(self.draw(queryset, asked), sent.get("format", "json"))
 
     def draw(self, queryset, asked):
         """Plain values for the answer, from the records found and the filters asked for."""
         raise TypeError(f"{type(self).__name__} does not say what it draws.")
+
+    def write(self, drawn, form):
+        """The answer that gives what was drawn in the format asked for."""
+        return answer(orjson.dumps(drawn).decode())

@@ -219,20 +219,25 @@ class DateBound(Filter):
         return queryset
 
 
-class Match(Filter):
-    """possible or certain."""
-
-    def __init__(self, **options):
-        super().__init__(words=("possible", "certain"), **options)
+class Choice(Filter):
+    """One of a few words, sent once."""
 
     def clean(self, sent):
         word = single(sent)
         if word not in self.words:
-            raise ParameterError(f"{word[:60]!r} is not a known match{did_you_mean(word[:60], self.words)}")
+            near = did_you_mean(word[:60], self.words)
+            raise ParameterError(f"{word[:60]!r} is not a known {self.label.lower()}{near}")
         return word
 
     def narrow(self, queryset, value, scope=None):
         return queryset
+
+
+class Match(Choice):
+    """possible or certain."""
+
+    def __init__(self, **options):
+        super().__init__(words=("possible", "certain"), **options)
 
 
 class VerificationWords(Words):

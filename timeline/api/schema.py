@@ -6,8 +6,16 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from .errors import Problem
+from .facets import FacetValueShape
 
-_EXAMPLES = {"limit": "20", "count": "true", "fields": "slug,title", "omit": "updated_at", "format": "json"}
+_EXAMPLES = {
+    "limit": "20",
+    "count": "true",
+    "fields": "slug,title",
+    "omit": "updated_at",
+    "format": "json",
+    "facets": "kind,year",
+}
 _PROBLEM = "application/problem+json"
 
 
@@ -43,17 +51,23 @@ class ResourceSchema(AutoSchema):
         return getattr(getattr(self.view, self.view.action), "beside", None)
 
     def get_override_parameters(self):
-        from .base import COMMON, DETAIL
-
         filters = self.view.filters.base_filters
-        if self._is_list:
-            own, common = filters, COMMON if self._is_paged else ["format"]
-        else:
-            own = {name: filters[name] for name in self.view.scoping()}
-            own, common = ({**own, **self._beside[2]}, ["format"]) if self._beside else (own, DETAIL)
+        own = filters if self._is_list else {name: filters[name] for name in self.view.scoping()}
+        if self._beside:
+            own = {**own, **self._beside[2]}
         parameters = [] if self._is_list else [self._key_parameter()]
         parameters += [_filter_parameter(name, declared) for name, declared in own.items()]
-        return parameters + [self._common_parameter(name, COMMON[name]) for name in common]
+        return parameters + [self._common_parameter(name, meaning) for name, meaning in self._shared().items()]
+
+    def _shared(self):
+        """The parameters that this address shares with others, with their meanings."""
+        from .base import COMMON, DETAIL, FORMATS, format_meaning
+
+        if self._is_list and self._is_paged:
+            return self.view.shared()
+        if self._is_list or self._beside:
+            return {"format": format_meaning(getattr(self.view, "formats", FORMATS))}
+        return {name: COMMON[name] for name in DETAIL}
 
     def _key_parameter(self):
         example = OpenApiExample("example", self.view.example)
@@ -81,7 +95,11 @@ class ResourceSchema(AutoSchema):
         shape = _page(self.view) if self._is_list and self._is_paged else self.view.shape
         if self._beside:
             shape = self._beside[0]
-        return {200: OpenApiResponse(shape, description=self.get_description()), **problems}
+        found = {(200, "application/json"): OpenApiResponse(shape, description=self.get_description())}
+        if self._is_list:
+            for media in getattr(self.view, "media", {}).values():
+                found[200, media] = OpenApiResponse(OpenApiTypes.STR, description=self.get_description())
+        return {**found, **problems}
 
     def get_serializer_name(self, serializer, direction):
         return super().get_serializer_name(serializer, direction).removesuffix("Shape")
@@ -120,5 +138,17 @@ def _page(view):
                 allow_null=True, help_text="Address of the page before; null on the first."
             ),
             "count": serializers.IntegerField(required=False, help_text="All matching records; only when asked for."),
+            **_facets(view),
         },
     )
+
+
+def _facets(view):
+    if not view.facets:
+        return {}
+    counts = serializers.DictField(
+        child=serializers.ListField(child=FacetValueShape()),
+        required=False,
+        help_text="Counts of all matching records by facet, the most frequent value first; only when asked for.",
+    )
+    return {"facets": counts}

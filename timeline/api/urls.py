@@ -9,13 +9,15 @@ from .articles import Articles
 from .event_types import EventTypes
 from .events import Events
 from .issues import Issues
+from .network import Network
 from .places import Places
 from .positions import Positions
 from .root import FrontPage, Root
 from .search import SearchResults
+from .timeline import Timeline
 
 RESOURCES = (Events, Actors, Articles, Places, Issues, Positions, EventTypes)
-OVERVIEWS = (SearchResults,)
+OVERVIEWS = (Timeline, Network, SearchResults)
 
 
 class Router(SimpleRouter):
