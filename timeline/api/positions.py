@@ -6,6 +6,7 @@ from ..models import Actor, Article, Event, Issue, Position
 from ..models.positions import ON_ITS_COUNTRYS_SIDE, counts_for
 from ..vocabularies import ACTOR_KINDS, CERTAINTIES, STANCES
 from .base import Resource
+from .facets import Facet, YearFacet
 from .filters import dated
 from .parameters import Country, Flag, Reference, Search, Words
 from .references import ActorReference, ArticleReference, EventReference, IssueReference
@@ -134,4 +135,10 @@ class Positions(Resource):
     shape = PositionShape
     orders = {"date": "date_sort", "slug": "slug", "updated_at": "updated_at"}
     order = "-date"
+    facets = {
+        "stance": Facet("stance"),
+        "issue": Facet("issue__slug", label="issue__title"),
+        "actor": Facet("holder__slug", label="holder__name"),
+        "year": YearFacet(),
+    }
     example = "pos-26"
