@@ -113,6 +113,7 @@ if django.VERSION < (6, 0):
 # --- Safety -------------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an event with a hundred rows in the admin sends more than Django's 1,000
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 if HTTPS:  # a proxy speaks HTTPS to the reader, sets this header itself and never lets a reader set it

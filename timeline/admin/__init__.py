@@ -1,0 +1,10 @@
+"""The Django admin, where the chronology is curated: one module a subject, registered by being imported."""
+
+from django.contrib import admin
+
+from . import actors, articles, events, places, positions
+
+__all__ = ["actors", "articles", "events", "places", "positions"]
+
+admin.site.site_header = admin.site.site_title = "Timeline"
+admin.site.index_title = "The chronology"

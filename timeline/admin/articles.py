@@ -1,0 +1,61 @@
+"""Articles in the admin, with what they rely on."""
+
+from django.contrib import admin
+
+from ..models import Article, Origin
+from .base import TIMES, RecordAdmin, Table
+from .dates import in_words
+
+
+class OriginRows(Table):
+    model = Origin
+    fk_name = "article"
+    fields = ["actor", "original", "locator", "note"]
+    ordering = ["id"]
+
+
+@admin.register(Article)
+class ArticleAdmin(RecordAdmin):
+    list_display = ["headline", "outlet", in_words("published", "published"), "kind", "language", "status"]
+    list_filter = ["status", "kind", "published_certainty"]
+    list_select_related = ["outlet"]
+    search_fields = ["headline", "slug", "byline", "url", "outlet__name", "outlet__names__text"]
+    ordering = ["-published_sort", "-id"]
+    prepopulated_fields = {"slug": ["headline"]}
+    readonly_fields = ["created_at", "updated_at"]
+    inlines = [OriginRows]
+    fieldsets = [
+        (None, {"fields": ["headline", "slug", "status"]}),
+        (
+            "What it is",
+            {
+                "description": "Its own text is never stored: only where it can be read.",
+                "fields": [
+                    "headline_basis",
+                    "outlet",
+                    "byline",
+                    ("kind", "language"),
+                    "url",
+                    "archived_url",
+                ],
+            },
+        ),
+        (
+            "When it was published",
+            {
+                "description": "The best date with how it is known; what the article itself prints stands apart.",
+                "fields": [
+                    "published",
+                    "published_certainty",
+                    "published_basis",
+                    "published_printed",
+                    "known_from",
+                ],
+            },
+        ),
+        (
+            "How far to trust it",
+            {"description": "What a reader must know before relying on it.", "fields": ["defects", "note"]},
+        ),
+        TIMES,
+    ]

@@ -1,0 +1,156 @@
+"""What all admin pages share: autocompletion, dates in words, search by any name, bounded questions."""
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import BadRequest
+from django.db import models
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import smart_split, unescape_string_literal
+
+from ..models.fields import EDTFField
+from .dates import DateInput
+from .forms import RecordForm, RowForm, RowFormSet
+from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
+
+MOST_WORDS = 10
+LONGEST_SEARCH = 200
+TIMES = ("Times", {"fields": [("created_at", "updated_at")]})
+
+
+class Curated:
+    """What pages and the tables of rows in them share: every reference is autocompleted, every date is read back."""
+
+    formfield_overrides = {
+        EDTFField: {"widget": DateInput},
+        models.TextField: {"widget": AdminTextareaWidget({"rows": 4})},
+    }
+
+    def get_autocomplete_fields(self, request):
+        fields = [*self.model._meta.fields, *self.model._meta.many_to_many]
+        return [field.name for field in fields if field.is_relation]
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        options.setdefault("widget", ReferenceSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, form_class=ReferenceField, **options)
+
+    def formfield_for_manytomany(self, db_field, request, **options):
+        options.setdefault("widget", ReferencesSelect(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, form_class=ReferencesField, **options)
+
+
+class RecordAdmin(Curated, admin.ModelAdmin):
+    """The pages of one kind of record."""
+
+    class Media:
+        css = {"all": ["timeline/admin/pages.css"]}
+
+    form = RecordForm
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_form(self, request, obj=None, change=False, **options):
+        form = super().get_form(request, obj, change, **options)
+        form.slug_from = next(iter(self.prepopulated_fields.get("slug", ())), None)
+        return form
+
+    def lookup_allowed(self, lookup, value, request):
+        """Only what the filters beside the list ask: any other lookup of a field can be made to fail."""
+        field, _, way = lookup.partition("__")
+        return field in self.list_filter and way in ("exact", "isnull") and "\x00" not in value
+
+    def get_search_results(self, request, queryset, search_term):
+        """The records in which every word is found, each in any of the search fields: names match in any order."""
+        for word in searched_words(search_term):
+            found = Q()
+            for path in self.search_fields:
+                here = Q(**{f"{path}__icontains": word})
+                # A subquery finds a record once, however many of its names match.
+                found |= Q(pk__in=self.model._default_manager.filter(here).values("pk")) if "__" in path else here
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    def response_action(self, request, queryset):
+        chosen = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
+        if not all(is_id(one) for one in chosen):
+            raise BadRequest("A chosen row has no such number.")
+        return super().response_action(request, queryset)
+
+
+class RowAdmin(RecordAdmin):
+    """The own page of a row that has rows of its own, reached from the record named by ``parent``."""
+
+    parent = None
+
+    def has_module_permission(self, request):
+        """Whether the index lists it: no, since the way to it leads through its record."""
+        return False
+
+    def response_post_save_change(self, request, obj):
+        record = getattr(obj, self.parent)
+        return HttpResponseRedirect(
+            reverse(f"admin:{record._meta.label_lower.replace('.', '_')}_change", args=[record.pk])
+        )
+
+
+class Rows(Curated):
+    """The rows of a record inside its page, each row's references read in the same statement."""
+
+    form = RowForm
+    formset = RowFormSet
+    extra = 0
+
+    def get_formset(self, request, obj=None, **options):
+        formset = super().get_formset(request, obj, **options)
+        formset.form.slug_from = next(iter(self.prepopulated_fields.get("slug", ())), None)
+        return formset
+
+    def get_queryset(self, request):
+        references = [field.name for field in self.model._meta.fields if field.is_relation]
+        return super().get_queryset(request).select_related(*references)
+
+
+class Table(Rows, admin.TabularInline):
+    """Rows as a table, narrow enough for a screen: of the signs beside a reference only the plus stays."""
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if isinstance(field, ReferenceField):
+            wrapper = field.widget
+            wrapper.can_change_related = wrapper.can_delete_related = wrapper.can_view_related = False
+        return field
+
+
+class Stack(Rows, admin.StackedInline):
+    """Rows with too many fields for a table."""
+
+
+class Shown(Table):
+    """Rows that are only shown here and changed elsewhere."""
+
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class Sources(Table):
+    """Where articles say so: article and place in it."""
+
+    fields = ["article", "locator"]
+    verbose_name = "source"
+    verbose_name_plural = "sources"
+
+
+def searched_words(term):
+    """The words of a search, at most ten; words in quotation marks stay together, commas part words."""
+    words = []
+    for word in smart_split(term[:LONGEST_SEARCH].replace("\x00", " ").replace(",", " ")):
+        quoted = len(word) > 1 and word[0] in "\"'" and word[-1] == word[0]
+        words.append(unescape_string_literal(word) if quoted else word)
+    return [word for word in words if word][:MOST_WORDS]

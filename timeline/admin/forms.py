@@ -1,0 +1,152 @@
+"""Forms of records and of their rows: slugs made from titles, messages where the mistake is, few statements."""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import CheckConstraint, F, Func, Q
+from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+
+from .references import ReferenceField, load_posted
+
+LONGEST_SLUG = 100
+
+
+class RecordForm(forms.ModelForm):
+    """A form of one record. ``slug_from`` names the field that an empty slug of a new record is made from."""
+
+    slug_from = None
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.slug_from and "slug" in self.fields and self.instance._state.adding:
+            self.fields["slug"].required = False
+        for name, field in self.fields.items():
+            if isinstance(field, ReferenceField) and self._meta.model._meta.get_field(name).is_cached(self.instance):
+                record = getattr(self.instance, name)
+                field.loaded = {str(record.pk): record} if record else {}
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if self.slug_from and cleaned.get("slug") == "" and cleaned.get(self.slug_from):
+            self._make_slug(cleaned)
+        return cleaned
+
+    def _make_slug(self, cleaned):
+        made = slugify(cleaned[self.slug_from].replace("_", " "))[:LONGEST_SLUG].strip("-")
+        if not made:
+            source = self.fields[self.slug_from].label.lower()
+            self.add_error("slug", f"No slug can be made from the {source}; give one, as in 'war-of-2008'.")
+        elif self._meta.model._default_manager.filter(slug=made).exists():
+            self.add_error(
+                "slug", f"{made!r} is the slug of another record already; is it the same one? Else give another."
+            )
+        else:
+            cleaned["slug"] = made
+
+    def add_error(self, field, error):
+        """As Django's, but what a database constraint says stands beside the field that can mend it."""
+        if field is None and hasattr(error, "error_dict"):
+            placed = {}
+            for name, told in error.error_dict.items():
+                for one in told:
+                    place = self._place_of(one) if name == NON_FIELD_ERRORS else name
+                    placed.setdefault(place, []).append(one)
+            error = ValidationError(placed)
+        super().add_error(field, error)
+
+    def _place_of(self, error):
+        """The last field on the form that the violated constraint names, else the form as a whole."""
+        named = {*(error.params or {}).get("unique_check", ())}
+        for constraint in self._meta.model._meta.constraints:
+            if constraint.get_violation_error_message() == error.message:
+                named |= names_in(constraint)
+        shown = [name for name, field in self.fields.items() if name in named and not field.widget.is_hidden]
+        return shown[-1] if shown else NON_FIELD_ERRORS
+
+
+def names_in(constraint):
+    """The fields that a database constraint speaks of."""
+    if isinstance(constraint, CheckConstraint):
+        return {*_names(constraint.condition.children)}
+    return {*constraint.fields, *_names(constraint.expressions)}
+
+
+def _names(parts):
+    for part in parts:
+        if isinstance(part, tuple):
+            yield part[0].partition("__")[0]
+            yield from _names(part[1:])
+        elif isinstance(part, F):
+            yield part.name
+        elif isinstance(part, Q):
+            yield from _names(part.children)
+        elif isinstance(part, Func):
+            yield from _names(part.get_source_expressions())
+
+
+class RowForm(RecordForm):
+    """A form of one row inside a record's page; a row that nobody touched is not checked again."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            # Cells of a table have no label of their own beside them.
+            field.widget.attrs.setdefault("aria-label", field.label)
+
+    def _post_clean(self):
+        if self.instance._state.adding or self.has_changed():
+            super()._post_clean()
+
+    def validate_unique(self):
+        """Check as well what joins the row with its record, which Django leaves to the database."""
+        super().validate_unique()
+        records = {name for name, field in self.fields.items() if isinstance(field, InlineForeignKeyField)}
+        if any(getattr(self.instance, f"{name}_id") is None for name in records):
+            return  # the record itself is new and has no other rows
+        exclude = self._get_validation_exclusions()
+        for constraint in self._meta.model._meta.constraints:
+            if names_in(constraint) & records:
+                try:
+                    constraint.validate(self._meta.model, self.instance, exclude=exclude)
+                except ValidationError as error:
+                    self.add_error(None, ValidationError({NON_FIELD_ERRORS: error.error_list}))
+
+
+class RowFormSet(BaseInlineFormSet):
+    """The rows of one record: references loaded together, doubles told at the row, new rows ranked last."""
+
+    @cached_property
+    def forms(self):
+        forms = super().forms
+        if self.is_bound:
+            load_posted(forms)
+        return forms
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        row = form.instance
+        if form.is_bound and not row._state.adding:
+            identity = ReferenceField(
+                self.model._default_manager.all(), initial=row.pk, required=False, widget=forms.HiddenInput
+            )
+            identity.loaded = {str(row.pk): row}
+            form.fields["id"] = identity
+
+    def clean(self):
+        """Refuse the second of two rows with one natural key, in the row itself."""
+        seen = set()
+        names = [name for name in self.model.natural if name != self.fk.name]
+        for form in self.forms:
+            if not form.is_valid() or not form.cleaned_data or self._should_delete_form(form):
+                continue
+            key = tuple(form.cleaned_data.get(name) for name in names)
+            if key in seen:
+                form.add_error(None, "This row says the same as one above it.")
+            seen.add(key)
+
+    def save_new(self, form, commit=True):
+        row = form.instance
+        if "rank" in form.fields and not row.rank:
+            row.rank = max(other.instance.rank or 0 for other in self.forms) + 1
+        return super().save_new(form, commit)

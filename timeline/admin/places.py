@@ -1,0 +1,36 @@
+"""Places in the admin, with their names."""
+
+from django.contrib import admin
+
+from ..models import Place, PlaceName
+from .base import TIMES, RecordAdmin, Table
+
+
+class NameRows(Table):
+    model = PlaceName
+    fields = ["text", "kind", "language"]
+    ordering = ["id"]
+    verbose_name = "other name"
+    verbose_name_plural = "other names"
+
+
+@admin.register(Place)
+class PlaceAdmin(RecordAdmin):
+    list_display = ["name", "country", "contested", "precision", "status"]
+    list_filter = ["status", "contested", "precision"]
+    search_fields = ["name", "slug", "names__text"]
+    ordering = ["name", "id"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["created_at", "updated_at"]
+    inlines = [NameRows]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "status"]}),
+        (
+            "Where it is",
+            {
+                "description": "A contested place names no country. Say what the coordinates are the middle of.",
+                "fields": [("country", "contested"), ("latitude", "longitude", "precision"), "note"],
+            },
+        ),
+        TIMES,
+    ]
