@@ -2,15 +2,18 @@
 """Timeline's command line: `manage.py up` starts it, `manage.py help` lists the rest."""
 
 import os
+import signal
 import sys
-
-from project.env import Refusal
 
 
 def main():
     """Run one command; what stands in its way is said in a sentence, unless `--traceback` asks for more."""
+    if sys.argv[1:2] == ["up"]:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a start on the spot; the server does it gently
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     from django.core.management import execute_from_command_line
+
+    from project.env import Refusal
 
     try:
         execute_from_command_line(sys.argv)

@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import os
 import re
+import signal
 import socket
 from dataclasses import dataclass
 
@@ -99,6 +100,8 @@ def serve(address):
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_level=LogLevels.warning,
     )
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # a closed terminal ends it too, unless under nohup
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
     try:
         server.serve(target_loader=_load_application)
     except RuntimeError as error:

@@ -1,9 +1,12 @@
 """What the environment may say: each reader gives a checked value or one sentence that tells what is right."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from project.env import Environment, Refusal
 from project.var import make_secret
@@ -165,9 +168,21 @@ def test_the_settings_are_safe_where_nothing_is_said():
     assert settings.REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"] == []
 
 
-def test_a_connection_keeps_the_promises_of_its_engine(db, django_db_blocker):
-    from django.db import connection
+@pytest.mark.parametrize("https", [True, False])
+def test_https_keeps_cookies_and_browsers_to_it(root, https):
+    told = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, hasattr(s, 'SECURE_HSTS_SECONDS')"
+    done = subprocess.run(
+        [sys.executable, "-c", f"from project import settings as s; print({{{told}}})"],
+        cwd=root,
+        env=os.environ | {"TIMELINE_HTTPS": "on" if https else "off"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"{{{https}}}\n"
 
+
+def test_a_connection_keeps_the_promises_of_its_engine(db):
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT foreign_keys, synchronous FROM pragma_foreign_keys, pragma_synchronous")

@@ -214,6 +214,12 @@ def test_two_starts_at_once_make_one_account_and_both_serve(root, tmp_path):
         assert (one.said + other.said).count("password  ") == 1
 
 
+def test_closing_the_terminal_ends_it(root, tmp_path):
+    with Timeline(root, tmp_path / "var", "--no-fixtures") as timeline:
+        timeline.get("/admin/login/")
+        assert timeline.end(signal.SIGHUP) == 0
+
+
 def test_without_fixtures_the_chronology_starts_empty(root, tmp_path):
     with Timeline(root, tmp_path / "var", "--no-fixtures") as timeline:
         assert '"results":[]' in timeline.get("/api/v1/events/").replace(" ", "")
