@@ -7,8 +7,8 @@ from django.db.models import F, OuterRef, TextField, Value
 from rest_framework import serializers, viewsets
 
 from ..models import Actor, ActorName, Article, Event, Issue, Place, PlaceName, Position
-from ..models.rows_as_json import JSONAsText, JSONStrings
 from ..models.highlights import marks, ranked
+from ..models.rows_as_json import JSONAsText, JSONStrings
 from ..models.search import MODELS, matching
 from ..vocabularies import Vocabulary
 from .base import answer, read_format, unknown

@@ -139,7 +139,9 @@ def computed_verification(event, scope):
     told = cited(event).told(scope)
     return Case(
         When(Exists(links.filter(kind="denies")) | Exists(told.filter(stance="denies")), then=Value("denied")),
-        When(Exists(links.filter(kind="contradicts")) | Exists(told.filter(stance="disputes")), then=Value("disputed")),
+        When(
+            Exists(links.filter(kind="contradicts")) | Exists(told.filter(stance="disputes")), then=Value("disputed")
+        ),
         When(GreaterThan(origins(event, scope, OriginCount), 1), then=Value("confirmed")),
         default=Value("reported"),
         output_field=models.CharField(),
