@@ -67,6 +67,13 @@ def test_a_search_obeys_the_scope(found):
     assert ("event", "2024-embassy-preparation") not in found("q=embassy&known_on=2014-12-31&limit=50")
 
 
+def test_a_later_known_participant_does_not_find_the_event(slugs):
+    """Georgian Dream's part in the claim is known from the article of 27 June."""
+    main = "according_to=news-az-2024-06-13,jamnews-2024-06-27"
+    assert "2024-embassy-preparation" in slugs(f"events/?q=Dream&known_on=2024-06-27&{main}")
+    assert "2024-embassy-preparation" not in slugs(f"events/?q=Dream&known_on=2024-06-20&{main}")
+
+
 def test_more_is_said_and_given_by_the_lists(ask):
     assert ask("search/?q=Georgia&limit=1")["more"] is True
     assert ask("search/?q=Georgia&limit=1&kind=place")["more"] is False

@@ -198,7 +198,7 @@ class Search(Filter):
         return text
 
     def narrow(self, queryset, value, scope=None):
-        return queryset.search(value)
+        return queryset.search(value, scope)
 
 
 class DateBound(Filter):

@@ -10,7 +10,7 @@ from .facets import Facet, YearFacet
 from .filters import dated
 from .parameters import Country, Flag, Reference, Search, Words
 from .references import ActorReference, ArticleReference, EventReference, IssueReference
-from .shapes import Address, Date, Moment, Shape, Text, Word
+from .shapes import Address, Date, EditorsNote, Moment, Shape, Text, Word
 from .shapes import Flag as FlagField
 
 
@@ -122,7 +122,7 @@ class PositionShape(Shape):
     direct_quote = FlagField(help_text="Whether the article gives it in the holder's own words.")
     article = ArticleReference(help_text="The article that says so.")
     locator = Text(help_text="Where in the article, as in L7.1; several with commas between them.")
-    note = Text(help_text="What to know about this position.")
+    note = EditorsNote(help_text="What to know about this position; empty within a scope.")
     updated_at = Moment(help_text="When the record was last saved.")
 
 

@@ -119,7 +119,7 @@ def _of_kind(kind, asked):
     if asked.values.get("typing"):
         found = published.filter(pk__in=matching(kind, text).values("pk"))
     else:
-        found = published.search(text)
+        found = published.search(text, scope)
     shown = ranked(found, text).annotate(
         _kind=Value(kind, output_field=TextField()),
         _title=F(TITLES[model]),

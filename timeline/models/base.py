@@ -54,11 +54,12 @@ class RecordQuerySet(DatedQuerySet):
     def published(self, within=None):
         """Rows that the public may see: published themselves, and so is every end that they join.
 
-        ``within`` names one end that the caller already knows to be published, so that it is not asked again.
+        ``within`` names one end that the caller already knows to be published, with all that it joins itself, so
+        that it is not asked again.
         """
         rule = Q(status="published") if self.model.has_status else Q()
         for end in self.model.ends:
-            if end == within:
+            if within and (end == within or end.startswith(f"{within}__")):
                 continue
             shown = Q(**{f"{end}__status": "published"})
             if "__" not in end and self.model._meta.get_field(end).null:
@@ -66,11 +67,11 @@ class RecordQuerySet(DatedQuerySet):
             rule &= shown
         return self.filter(rule)
 
-    def search(self, text):
+    def search(self, text, scope=None):
         """Rows in which every word of ``text`` is found, in their own text or in names that belong to them."""
         from .search import search
 
-        return search(self, text)
+        return search(self, text, scope)
 
     def told(self, scope):
         """Rows that an article in ``scope`` tells of; all rows when there is no scope."""

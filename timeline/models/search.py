@@ -59,13 +59,16 @@ def _stands_for_longer(word):
     return len(word) >= SHORTEST_BEGINNING or word >= "\u2e80"
 
 
-def search(queryset, text):
-    """``queryset`` narrowed to the records in which every word of ``text`` is found; empty if it has no words."""
+def search(queryset, text, scope=None):
+    """``queryset`` narrowed to the records in which every word of ``text`` is found; empty if it has no words.
+
+    Within a ``scope`` an event is found by the names of those only who take part by an article in scope.
+    """
     if queryset.model not in MODELS.values():
         raise TypeError(f"{queryset.model.__name__} is not searched; {', '.join(MODELS)} are.")
     asked = terms(text)
     for term in asked:
-        queryset = queryset.filter(pk__in=_holding(queryset.model, term))
+        queryset = queryset.filter(pk__in=_holding(queryset.model, term, scope))
     return queryset if asked else queryset.none()
 
 
@@ -154,9 +157,9 @@ MODELS = {model._meta.model_name: model for model in (Actor, Article, Event, Iss
 NAMES = {Actor: ActorName, Place: PlaceName}
 
 
-def _holding(model, term):
+def _holding(model, term, scope):
     """Ids of the records of ``model`` in which the term is found."""
-    return _indexed(model, term).union(*_names(model, term), *_beside(model, term), all=True)
+    return _indexed(model, term).union(*_names(model, term), *_beside(model, term, scope), all=True)
 
 
 def _called(model, term):
@@ -175,13 +178,13 @@ def _names(model, term):
     return [names.objects.filter(pk__in=_indexed(names, term)).values(model._meta.model_name)] if names else []
 
 
-def _beside(model, term):
+def _beside(model, term, scope):
     """Ids of the records of ``model`` with the term in a name of a published actor or place that belongs to them."""
     actors = Actor.objects.published().filter(pk__in=_called(Actor, term)).values("pk")
     if model is Event:
         places = Place.objects.published().filter(pk__in=_called(Place, term)).values("pk")
         return [
-            Participation.objects.filter(actor__in=actors).values("event"),
+            Participation.objects.told(scope).filter(actor__in=actors).values("event"),
             Event.objects.filter(place__in=places).values("pk"),
         ]
     if model is Article:
