@@ -147,14 +147,28 @@ def test_candidates_show_nested_rows_and_hide_what_is_not_published(found):
     assert 0 < shown < stored
 
 
-def test_a_candidate_that_tells_something_else_is_named(found):
-    class Other:
-        name = "values() nested in Python, orjson"
+@pytest.mark.parametrize(
+    ("found", "covered"),
+    [
+        ([{"slug": "2024-gd-denial", "place": {"slug": "tbilisi", "name": "Tbilisi"}}], True),
+        ([{"slug": "2024-gd-denial", "place": {"slug": "geneva"}}], False),
+        ([{"slug": "2024-gd-denial", "place": None}], False),
+        ([{"slug": "2024-gd-denial"}], False),
+        ([], False),
+    ],
+)
+def test_an_answer_may_say_more_than_another_but_nothing_else(found, covered):
+    assert candidates.covers(found, [{"slug": "2024-gd-denial", "place": {"slug": "tbilisi"}}]) is covered
+
+
+def test_a_candidate_that_leaves_records_out_is_named(found):
+    class Short:
+        name = "one record short"
 
         def results(self):
-            return []
+            return found[0].results()[1:]
 
-    assert candidates.differing([found[0], Other()]) == [Other.name]
+    assert candidates.differing([found[0], Short(), found[1]]) == [Short.name]
 
 
 def test_the_table_compares_with_the_plain_project_and_with_the_limit():

@@ -1,7 +1,7 @@
 """The candidates for the first page of 50 events, from a plain project to the limit, each a WSGI application.
 
-All but the last run inside the project's own application with all its middleware, and all give the same records with
-the same fields: those that the plain project has.
+All but the last run inside the project's own application with all its middleware. All give the same records with the
+fields that the plain project has; what this project has come to nest in them besides counts against itself.
 """
 
 from dataclasses import dataclass
@@ -95,6 +95,7 @@ def _prepared(connection, sql, params):
         return lambda: driver.execute(sql, params).fetchall()
     from psycopg import ClientCursor, Cursor
 
+    driver.prepare_threshold = 1  # Django switches prepared statements off
     sql = ClientCursor(driver).mogrify(sql, params)
     return lambda: Cursor(driver).execute(sql, prepare=True).fetchall()
 
@@ -120,11 +121,11 @@ class Candidate:
         return told[0], body
 
     def results(self):
-        """The records of the answer, parsed; only those fields that all candidates give."""
+        """The records of the answer, parsed."""
         status, body = self.ask()
         if not status.startswith("200"):
             raise RuntimeError(f"{self.name} answers {status}: {body[:500]!r}")
-        return [{name: found[name] for name in FIELDS} for found in orjson.loads(body)["results"]]
+        return orjson.loads(body)["results"]
 
 
 def candidates():
@@ -147,6 +148,15 @@ def candidates():
 
 
 def differing(found):
-    """Names of candidates whose records differ from those of the first one."""
+    """Names of candidates whose records lack, or have otherwise, anything that those of the first one have."""
     expected = found[0].results()
-    return [candidate.name for candidate in found[1:] if candidate.results() != expected]
+    return [candidate.name for candidate in found[1:] if not covers(candidate.results(), expected)]
+
+
+def covers(found, expected):
+    """Whether ``found`` says all that ``expected`` says, lists in the same order; it may have more keys."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return all(name in found and covers(found[name], value) for name, value in expected.items())
+    if isinstance(expected, list) and isinstance(found, list):
+        return len(found) == len(expected) and all(map(covers, found, expected))
+    return found == expected
