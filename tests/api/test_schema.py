@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from timeline.api.shapes import names_of
-from timeline.api.urls import RESOURCES
+from timeline.api.urls import OVERVIEWS, RESOURCES
 
 SNAPSHOT = Path(__file__).parent.parent / "snapshots" / "openapi.yaml"
 
@@ -54,6 +54,14 @@ def test_every_field_is_there_with_its_meaning(resource, schema):
     component = schema["components"]["schemas"][resource.shape.__name__.removesuffix("Shape")]
     assert tuple(component["properties"]) == names_of(resource.shape)
     assert set(component["required"]) == set(names_of(resource.shape))
+
+
+@pytest.mark.parametrize("resource", [*RESOURCES, *OVERVIEWS], ids=lambda resource: resource.collection)
+def test_a_list_answers_with_one_page_not_with_an_array(resource, schema):
+    answer = schema["paths"][f"/api/v1/{resource.collection}/"]["get"]["responses"]["200"]
+    name = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    shape = resource.shape.__name__.removesuffix("Shape")
+    assert name == (f"{shape}Page" if resource in RESOURCES else shape)
 
 
 def test_errors_are_described_as_problem_documents(schema):

@@ -37,6 +37,9 @@ class ResourceSchema(AutoSchema):
     def get_description(self):
         return self._beside[1] if self._beside else self.view.about
 
+    def _is_list_view(self, serializer=None):
+        return False  # a list answers with one page, an overview with one drawing: neither is an array
+
     @property
     def _is_list(self):
         return self.view.action == "list"
