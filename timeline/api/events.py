@@ -29,7 +29,10 @@ from ..vocabularies import (
     STANCES,
     VERIFICATIONS,
 )
+from .answers import AnswersShape, answers_to
 from .base import Resource
+from .beside import beside
+from .chain import ChainShape, chain_of, depth
 from .facets import Facet, VerificationFacet, YearFacet
 from .filters import Through, dated
 from .parameters import FirstKnownIn, MinOrigins, Reference, Search, TypeCodes, VerificationWords, Words
@@ -292,3 +295,23 @@ class Events(Resource):
         ),
     }
     example = "2024-gd-denial"
+
+    @beside(
+        AnswersShape,
+        "Who answered the event, with denial, support, a refusal to comment, silence or anything else; each answer "
+        "with its date, articles and the day from which it could be known. A silence lapses when another answer in "
+        "scope speaks for the silent actor, so that an earlier `known_on` still shows it. An `asserts` link counts "
+        "as support unless it is the first telling; a `contradicts` link counts as denial only beside `answers`.",
+    )
+    def answers(self, found):
+        """Who answered the event."""
+        return answers_to(found)
+
+    @beside(
+        ChainShape,
+        "The events that hang together with the event, followed through typed links both ways, earliest first.",
+        depth=depth,
+    )
+    def chain(self, found):
+        """What the event hangs together with."""
+        return chain_of(found)
