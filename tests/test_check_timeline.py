@@ -1,6 +1,7 @@
 """``manage.py check_timeline``: what it finds in the data set, and what it finds once something is wrong."""
 
 import json
+import re
 from datetime import date
 from io import StringIO
 
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from timeline.editing import doubles
 from timeline.editing.findings import CHECKS, findings
+from timeline.management.commands.check_timeline import Command
 from timeline.models import (
     Actor,
     ActorName,
@@ -431,3 +433,12 @@ def test_an_option_that_makes_no_sense_ends_with_2(command, options, sentence):
     with pytest.raises(CommandError) as refusal:
         command(*options)
     assert (str(refusal.value), refusal.value.returncode) == (sentence, 2)
+
+
+def test_the_readme_shows_the_command_with_options_that_it_takes(root):
+    section = re.search(r"^## Check it\n(.*?)^## ", (root / "README.md").read_text(), re.MULTILINE | re.DOTALL)[1]
+    assert ".venv/bin/python manage.py check_timeline\n" in section
+    usage = Command().create_parser("manage.py", "check_timeline").format_usage()
+    options = re.findall(r"--[a-z]+", section)
+    assert len(options) == 2
+    assert [option for option in options if option not in usage] == []
