@@ -9,7 +9,7 @@ from .rows import posted, row
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/timeline/event/add/"
-TABLES = ["participations", "citations", "links", "linked_from", "positions"]
+TABLES = ["participations", "citations", "links", "positions"]
 DENIAL = {
     "title": "Russian ministry denies the report as rumours",
     "slug": "2024-mfa-denial",

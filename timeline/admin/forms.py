@@ -21,6 +21,8 @@ class RecordForm(forms.ModelForm):
         super().__init__(*args, **options)
         if self.slug_from and "slug" in self.fields and self.instance._state.adding:
             self.fields["slug"].required = False
+            made_from = self.fields[self.slug_from].label.lower()
+            self.fields["slug"].help_text += f" Left empty, it is made from the {made_from}."
         for name, field in self.fields.items():
             if isinstance(field, ReferenceField) and self._meta.model._meta.get_field(name).is_cached(self.instance):
                 record = getattr(self.instance, name)
