@@ -139,3 +139,15 @@ def test_a_day_that_is_none_is_refused(faults):
     for text in ("2024-06", "2024-02-30", "20240620", "yesterday", "2024-6-1", "0000-01-01"):
         assert "is not a day of the calendar" in faults(f"events/?known_on={text}")["known_on"]
     assert "did you mean" in faults("events/?according_to=civil-gorgia")["according_to"]
+
+
+def test_events_that_two_articles_speak_of(slugs):
+    assert set(slugs(f"events/?min_sources=2&{MAIN}")) == {
+        "2008-war",
+        "2008-recognition",
+        "2008-severance",
+        "2008-occupation",
+        "2024-mtavari-report",
+        "2024-embassy-preparation",
+        "economic-ties",
+    }

@@ -35,7 +35,7 @@ from .beside import beside
 from .chain import ChainShape, chain_of, depth
 from .facets import Facet, VerificationFacet, YearFacet
 from .filters import Through, dated
-from .parameters import FirstKnownIn, MinOrigins, Reference, Search, TypeCodes, VerificationWords, Words
+from .parameters import FirstKnownIn, MinOrigins, MinSources, Reference, Search, TypeCodes, VerificationWords, Words
 from .references import (
     ActorReference,
     ArticleReference,
@@ -146,6 +146,9 @@ class EventFilters(dated("the event", "date")):
         label="Fewest origins",
         meaning="How many independent origins must bear it out at least; articles that copy one origin count once.",
         example="2",
+    )
+    min_sources = MinSources(
+        label="Fewest sources", meaning="How many articles must speak of it at least.", example="2"
     )
     first_known_in = FirstKnownIn(
         label="First known in",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.lookups import GreaterThanOrEqual
 
 from ..dates import EDTFError, parse, suggest
@@ -325,6 +325,15 @@ class MinOrigins(Whole):
 
     def narrow(self, queryset, value, scope=None):
         return queryset.filter(GreaterThanOrEqual(origins(OuterRef("pk"), scope, OriginCount), value))
+
+
+class MinSources(Whole):
+    """The fewest articles that must speak of an event."""
+
+    def narrow(self, queryset, value, scope=None):
+        told = cited(OuterRef("pk")).told(scope).order_by().values("event")
+        articles = told.annotate(_articles=Count("article", distinct=True)).values("_articles")
+        return queryset.filter(GreaterThanOrEqual(Subquery(articles), value))
 
 
 class FirstKnownIn(Reference):
