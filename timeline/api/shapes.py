@@ -15,6 +15,7 @@ from rest_framework import serializers
 
 from ..dates import describe
 from ..models import Article, Event
+from ..models.base import is_published
 from ..models.events import computed_verification
 from ..models.rows_as_json import (
     JSONAsText,
@@ -161,7 +162,7 @@ def _part(field, path, scope, assured):
     inner = record(field, scope, prefix=f"{path}__")
     if path in assured:
         return inner
-    there = Q(**{f"{path}__status": "published"}) if field.model.has_status else Q(**{f"{path}__isnull": False})
+    there = is_published(f"{path}__") if field.model.has_status else Q(**{f"{path}__isnull": False})
     if scope and field.model in (Event, Article):
         there &= field.model.told(scope, f"{path}__")
     return Case(When(there, then=inner), default=None, output_field=JSONText())
@@ -184,7 +185,7 @@ class Projection:
         keys = {"pk__any_of": KEYS} if by == "pk" else {by: KEYS}
         assured = [end for end in model.ends if not model._meta.get_field(end).null]
         whole = JSONAsText(record(shape(), scope, assured, names=names))
-        found = model.objects.published().told(scope).filter(**keys).annotate(_record=whole)
+        found = model.objects.published(by_key=True).told(scope).filter(**keys).annotate(_record=whole)
         self.alias = alias
         self.sql, self.params = found.values_list("pk", "_record").query.get_compiler(using=alias).as_sql()
 
