@@ -1,6 +1,6 @@
 """The network: which actors appear together in events, and how often."""
 
-from django.db.models import Count, F
+from django.db.models import BigAutoField, Count, ExpressionWrapper, F
 from rest_framework import serializers
 
 from ..formats.graphml import CONTENT_TYPE, graphml
@@ -102,10 +102,13 @@ def _nodes(taking_part):
 def _edges(taking_part, asked, nodes):
     """Edges between ``nodes``, the heaviest first: participations joined with the later ones of the same event."""
     among = ids_as_json(nodes)
-    pairs = taking_part.filter(actor__pk__any_of=among).annotate(
-        _other=F("event__participations__pk"), _with=F("event__participations__actor__pk")
+    pairs = taking_part.annotate(
+        # Added to nothing, so that SQLite goes from events to actors, not to every node from each event.
+        _one=ExpressionWrapper(F("actor") + 0, output_field=BigAutoField()),
+        _other=F("event__participations__pk"),
+        _with=F("event__participations__actor__pk"),
     )
-    pairs = pairs.filter(_with__any_of=among, _with__gt=F("actor_id"))
+    pairs = pairs.filter(_one__any_of=among, _with__any_of=among, _with__gt=F("actor"))
     if asked.scope:
         pairs = pairs.filter(_other__in=Participation.objects.told(asked.scope).values("pk"))
     weighed = pairs.values("actor", "_with").annotate(weight=Count("event", distinct=True))
