@@ -118,7 +118,7 @@ class ParticipationAdmin(RowAdmin):
     list_filter = ["role"]
     list_select_related = ["event", "actor", "on_behalf_of"]
     search_fields = ["event__title", "actor__name", "actor__names__text", "note"]
-    ordering = ["-event__date_sort", "-event_id", "rank", "id"]
+    ordering = ["-id"]
     fields = ["event", "actor", "role", "on_behalf_of", "note", "rank"]
     inlines = [ParticipationSourceRows]
 
@@ -134,7 +134,7 @@ class EventLinkAdmin(RowAdmin):
     list_filter = ["kind", "basis"]
     list_select_related = ["event", "target"]
     search_fields = ["event__title", "target__title", "note"]
-    ordering = ["-event__date_sort", "-event_id", "id"]
+    ordering = ["-id"]
     fields = ["event", "kind", "target", "basis", "note"]
     inlines = [LinkSourceRows]
 
