@@ -78,16 +78,19 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # --- The database -------------------------------------------------------------------------------------------
 # SQLite: readers never wait for the writer (WAL); a transaction takes the right to write at its start
-# (IMMEDIATE), since two that read first and then write would fail at once; a commit survives a power cut.
+# (IMMEDIATE), since two that read first and then write would fail at once; a commit survives a power cut; pages
+# of up to 32 MiB stay in memory.
 SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    " PRAGMA cache_size=-32768",
 }
 POSTGRESQL_OPTIONS = {
     "connect_timeout": 10,
     "application_name": "timeline",
-    "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={min(STATEMENT_SECONDS, 10)}s",
+    # Compiling a statement to machine code costs ten times what it saves on statements that read one page.
+    "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={min(STATEMENT_SECONDS, 10)}s -c jit=off",
 }
 SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
 DATABASES = {

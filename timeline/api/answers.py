@@ -25,7 +25,7 @@ from ..models.events import cited
 from ..models.rows_as_json import JSONRows, ids_as_json
 from ..vocabularies import CITATION_STANCES, LINK_BASES, LINK_KINDS, ROLES, Vocabulary
 from .references import ActorReference, ArticleReference, EventReference, TypeReference, office
-from .shapes import Day, Rows, Shape, Text, Word, projection, record, rows
+from .shapes import Day, Rows, Shape, Text, Word, projection, record, rows, sure_ends
 
 ANSWERS = Vocabulary(
     "answer",
@@ -54,7 +54,7 @@ class OfAnswer(Rows):
     def expression(self, path, scope):
         found = self.model.objects.published(within=self.via).told(scope)
         found = found.filter(**{self.via: OuterRef(path)}, **self.where)
-        return JSONRows(found.order_by(*self.order), record(self.child, scope, self.model.ends))
+        return JSONRows(found.order_by(*self.order), record(self.child, scope, sure_ends(self.model)))
 
 
 def of_answer(shape, via, order, where=None):

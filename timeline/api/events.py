@@ -16,6 +16,7 @@ from ..models import (
     Place,
     Position,
 )
+from ..models.base import Beside
 from ..models.events import cited, origins
 from ..models.rows_as_json import JSONRows, JSONStrings
 from ..vocabularies import (
@@ -238,8 +239,8 @@ class OriginActors(serializers.ListSerializer):
         super().__init__(*args, **options)
 
     def expression(self, path, scope):
-        found = Actor.objects.published().filter(pk__in=origins(OuterRef(OuterRef(path)), scope))
-        return JSONRows(found.order_by("slug"), record(self.child))
+        found = Actor.objects.published(by_key=True).filter(pk__in=origins(OuterRef(OuterRef(path)), scope))
+        return JSONRows(found.order_by(Beside(F("slug"))), record(self.child))
 
 
 class EventShape(Shape):

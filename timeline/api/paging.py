@@ -76,10 +76,10 @@ def _typed(value, column):
             moment = datetime.datetime.fromisoformat(value)
             if moment.tzinfo is None:
                 raise ValueError
-            return moment
+            return moment.astimezone(datetime.UTC)
         if isinstance(column, models.DateField):
             return datetime.date.fromisoformat(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ParameterError(_FOREIGN) from None
     return value
 

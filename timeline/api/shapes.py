@@ -136,12 +136,17 @@ class Rows(serializers.ListSerializer):
 
     def expression(self, path, scope):
         found = self.model.objects.published(within=self.via).told(scope).filter(**{self.via: OuterRef("pk")})
-        return JSONRows(found.order_by(*self.order), record(self.child, scope, self.model.ends))
+        return JSONRows(found.order_by(*self.order), record(self.child, scope, sure_ends(self.model)))
 
 
 def rows(shape, via, order=("pk",), model=None, **options):
     """A nested list of ``shape``; see ``Rows``."""
     return Rows(child=shape(), via=via, order=order, model=model or shape.model, read_only=True, **options)
+
+
+def sure_ends(model):
+    """The ends that every published row of ``model`` has; the others may be null."""
+    return [end for end in model.ends if "__" in end or not model._meta.get_field(end).null]
 
 
 def record(shape, scope=None, assured=(), prefix="", names=None):
@@ -183,8 +188,7 @@ class Projection:
     def __init__(self, shape, names, by, scope, alias):
         model = shape.model
         keys = {"pk__any_of": KEYS} if by == "pk" else {by: KEYS}
-        assured = [end for end in model.ends if not model._meta.get_field(end).null]
-        whole = JSONAsText(record(shape(), scope, assured, names=names))
+        whole = JSONAsText(record(shape(), scope, sure_ends(model), names=names))
         found = model.objects.published(by_key=True).told(scope).filter(**keys).annotate(_record=whole)
         self.alias = alias
         self.sql, self.params = found.values_list("pk", "_record").query.get_compiler(using=alias).as_sql()

@@ -1,6 +1,8 @@
 """The addresses of the API and of the front page."""
 
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -32,6 +34,7 @@ class Router(SimpleRouter):
 
 
 urlpatterns = [
+    path("favicon.ico", RedirectView.as_view(url=static("timeline/icon.svg")), name="favicon"),
     path("", FrontPage.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="front"),
     path("api/v1/", Root.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="root"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),

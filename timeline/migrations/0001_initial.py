@@ -977,7 +977,7 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.ForeignKey(
-                        help_text="The event that answers, denies, follows …",
+                        help_text="The event that answers, denies or follows the other.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="links",
                         to="timeline.event",
@@ -986,7 +986,7 @@ class Migration(migrations.Migration):
                 (
                     "target",
                     models.ForeignKey(
-                        help_text="The event that is answered, denied …",
+                        help_text="The event that is answered, denied or followed.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="linked_from",
                         to="timeline.event",

@@ -71,11 +71,11 @@ class RecordQuerySet(DatedQuerySet):
         """Rows that the public may see: published themselves, and so is every end that they join.
 
         ``within`` names one end that the caller already knows to be published, with all that it joins itself, so
-        that it is not asked again. ``by_key`` says that the caller looks the rows up by their keys.
+        that it is not asked again. ``by_key`` says that the rows are looked up by their keys, as they are ``within``.
         """
         rule = Q()
         if self.model.has_status:
-            rule = is_published("") if by_key else Q(status="published")
+            rule = is_published("") if by_key or within else Q(status="published")
         for end in self.model.ends:
             if within and (end == within or end.startswith(f"{within}__")):
                 continue

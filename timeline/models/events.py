@@ -260,14 +260,14 @@ class EventLink(Record):
         Event,
         on_delete=models.CASCADE,
         related_name="links",
-        help_text="The event that answers, denies, follows …",
+        help_text="The event that answers, denies or follows the other.",
     )
     kind = WordField(LINK_KINDS, help_text="What the event does with the other one.")
     target = models.ForeignKey(
         Event,
         on_delete=models.CASCADE,
         related_name="linked_from",
-        help_text="The event that is answered, denied …",
+        help_text="The event that is answered, denied or followed.",
     )
     basis = WordField(LINK_BASES, default="text", help_text="How the link is known.")
     note = models.CharField(max_length=300, blank=True, help_text="Whose account it is; what to know about it.")
