@@ -33,6 +33,11 @@ def test_an_office_is_given_as_printed_and_as_usual(ask):
     }
 
 
+def test_an_office_without_an_organisation_has_none(ask):
+    (office,) = ask("actors/ramaz-sakvarelidze/")["affiliations"]
+    assert (office["office"], office["organisation"]) == ("Political analyst", None)
+
+
 def test_actors_of_one_event_in_one_role(slugs):
     assert set(slugs("actors/?event=2024-embassy-preparation&role=claimant")) == {"mtavari-arkhi", "maisaya"}
 
