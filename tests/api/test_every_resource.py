@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from timeline.api.base import COMMON
+from timeline.api.paging import Cursor, Order
 from timeline.api.parameters import AccordingTo, Reference
 from timeline.api.shapes import names_of
 from timeline.api.urls import RESOURCES
@@ -176,6 +177,11 @@ def test_a_tampered_cursor_is_refused(resource, ask, faults):
         assert "cursor" in faults(f"{resource.collection}/?limit=1&cursor={bad}")
     word = next(w for w in resource.orders if w != resource.order.removeprefix("-"))
     assert "cursor" in faults(f"{resource.collection}/?ordering={word}&cursor={good}")
+
+
+def test_a_cursor_from_before_all_time_is_refused(faults):
+    cursor = Cursor("0001-01-01T00:00:00+23:59", 1, False).encode(Order("updated_at", "updated_at", False))
+    assert "cursor" in faults(f"events/?ordering=updated_at&cursor={cursor}")
 
 
 @every_resource
