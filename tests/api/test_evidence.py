@@ -136,7 +136,7 @@ def test_actors_and_issues_appear_when_an_article_tells_of_them(slugs):
 
 
 def test_a_day_that_is_none_is_refused(faults):
-    for text in ("2024-06", "2024-02-30", "20240620", "yesterday", "2024-6-1", "0000-01-01"):
+    for text in ("2024-06", "2024-02-30", "20240620", "yesterday", "2024-6-1", "0000-01-01", "2024-W25-4"):
         assert "is not a day of the calendar" in faults(f"events/?known_on={text}")["known_on"]
     assert "did you mean" in faults("events/?according_to=civil-gorgia")["according_to"]
 

@@ -15,7 +15,7 @@ from .errors import ParameterError
 from .facets import read_facets
 from .filters import refuse
 from .paging import DEFAULT_LIMIT, MAX_LIMIT, Order, decode_cursor, page
-from .parameters import nearest_slugs, single
+from .parameters import nearest_slugs, read_number, single
 from .schema import ResourceSchema
 from .shapes import names_of, page_of, projection, with_words
 
@@ -205,10 +205,7 @@ def unknown(name, allowed):
 def _limit(sent):
     if "limit" not in sent:
         return DEFAULT_LIMIT
-    text = single(sent.getlist("limit"))
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_LIMIT):
-        raise ParameterError(f"{text[:20]!r} is not a number from 1 to {MAX_LIMIT}.")
-    return int(text)
+    return read_number(single(sent.getlist("limit")), MAX_LIMIT)
 
 
 def _count(sent):

@@ -11,8 +11,7 @@ from ..dates import parse
 from ..models import EventLink, LinkSource
 from ..models.rows_as_json import JSONAsText
 from ..vocabularies import LINK_BASES, LINK_KINDS
-from .errors import ParameterError
-from .parameters import Filter, single
+from .parameters import Whole
 from .references import EventReference, SourceShape
 from .shapes import Shape, Text, Word, page_of, record, rows
 
@@ -23,14 +22,10 @@ MAX_LINKS = 1500
 LATER = ("follows", "caused_by", "answers", "denies", "reiterates", "fulfils")
 
 
-class Depth(Filter):
-    """How many links away an event may be, 1 to 10."""
+class Depth(Whole):
+    """How many links away an event may be."""
 
-    def clean(self, sent):
-        text = single(sent)
-        if not (text.isascii() and text.isdigit() and len(text) <= 2 and 1 <= int(text) <= MAX_DEPTH):
-            raise ParameterError(f"{text[:20]!r} is not a number from 1 to {MAX_DEPTH}.")
-        return int(text)
+    most = MAX_DEPTH
 
 
 depth = Depth(

@@ -9,7 +9,7 @@ from ..dates import parse
 from ..models import EventLink, Position
 from ..vocabularies import STANCES
 from .errors import ParameterError
-from .parameters import Filter, Flag, single
+from .parameters import Filter, Flag, read_day, single
 from .references import ActorReference, ArticleReference, EventReference, IssueReference
 from .shapes import Date
 from .standing import issue_in_short, sorted_on, standing
@@ -33,12 +33,7 @@ class Cuts(Filter):
 
 
 def _day(word):
-    try:
-        if len(word) != 10:
-            raise ValueError
-        day = datetime.date.fromisoformat(word)
-    except ValueError:
-        raise ParameterError(f"{word[:60]!r} is not a day of the calendar, such as '2024-06-13'.") from None
+    day = read_day(word)
     if day == datetime.date.min:
         raise ParameterError(f"No day comes before {day}; a period cannot begin there.")
     return day

@@ -55,6 +55,24 @@ def single(sent):
     return sent[0]
 
 
+def read_day(text):
+    """The day written ``YYYY-MM-DD``; raises ParameterError."""
+    try:
+        day = datetime.date.fromisoformat(text)
+        if text != day.isoformat():  # Python reads 20240620 and 2024-W25-4 as well
+            raise ValueError
+    except ValueError:
+        raise ParameterError(f"{text[:60]!r} is not a day of the calendar, such as '2024-06-20'.") from None
+    return day
+
+
+def read_number(text, most):
+    """The whole number from 1 to ``most``, which is below 10,000; raises ParameterError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= most):
+        raise ParameterError(f"{text[:20]!r} is not a number from 1 to {most}.")
+    return int(text)
+
+
 def nearest_slugs(model, slug):
     """Slugs of published records that begin like ``slug``, to choose a suggestion from."""
     known = model.objects.published().order_by("slug").values_list("slug", flat=True)
@@ -257,13 +275,7 @@ class KnownOn(Filter):
     """One day, written ``YYYY-MM-DD``."""
 
     def clean(self, sent):
-        text = single(sent)
-        try:
-            if len(text) != 10:
-                raise ValueError
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            raise ParameterError(f"{text[:60]!r} is not a day of the calendar, such as '2024-06-20'.") from None
+        return read_day(single(sent))
 
     def narrow(self, queryset, value, scope=None):
         return queryset
@@ -305,10 +317,7 @@ class Whole(Filter):
     most = 99
 
     def clean(self, sent):
-        text = single(sent)
-        if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= self.most):
-            raise ParameterError(f"{text[:20]!r} is not a number from 1 to {self.most}.")
-        return int(text)
+        return read_number(single(sent), self.most)
 
     def narrow(self, queryset, value, scope=None):
         return queryset
