@@ -39,6 +39,16 @@ def test_a_difference_between_sources_says_where_it_is_found(ask):
     assert "2024-embassy-preparation" in {event["slug"] for event in issue["events"]}
 
 
+def test_an_issue_about_two_of_the_events_asked_for_is_found_once(ask):
+    found = ask("issues/?event=2024-ivanishvili-apology,2024-elections&kind=note&fields=slug&count=true")
+    assert (found["results"], found["count"]) == ([{"slug": "cx-22"}], 1)
+
+
+def test_an_event_out_of_scope_finds_no_issue(slugs):
+    assert "embassy-report" in slugs("issues/?event=2024-gd-denial")
+    assert slugs("issues/?event=2024-gd-denial&according_to=onlytrusted-2025-04") == []
+
+
 def test_an_issue_shows_each_holders_current_position_and_how_it_moved(ask, holders):
     georgia = holders("issues/restore-relations/")["georgia"]
     assert [(move["slug"], move["change"]) for move in georgia["moves"]] == [

@@ -21,6 +21,17 @@ positions = Through(Position, "issue_id")
 sources = Through(IssueSource, "issue_id")
 
 
+class About(Reference):
+    """Slugs of events that an issue is about, as far as the scope tells of them."""
+
+    def narrow(self, queryset, value, scope=None):
+        about = Issue.events.through.objects.filter(event__in=Event.objects.told(scope).values("pk"))
+        for group in value:
+            rule = Q(pk__in=about.filter(event__in=group.values).values("issue"))
+            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
+        return queryset
+
+
 class IssueFilters(Scoped):
     """What issues may be asked for."""
 
@@ -45,7 +56,7 @@ class IssueFilters(Scoped):
         meaning="Slugs of articles that bear on it.",
         example="news-az-2024-06-13",
     )
-    event = Reference(
+    event = About(
         Event, "events", label="Event", meaning="Slugs of events that it is about.", example="2008-severance"
     )
 
