@@ -116,3 +116,9 @@ def test_one_day_of_june_2024(slugs):
         "2024-mfa-denial",
         "tacit-acceptance",
     }
+
+
+def test_repetitions_that_would_cost_too_much_are_refused(faults, ask):
+    asked = "&".join(["actor=georgia,russia", "role=initiator,target"] * 7)
+    assert ask(f"events/?{asked}")["results"]
+    assert "at most 50" in faults(f"events/?{asked}&role=initiator")["role"]

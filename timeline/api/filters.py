@@ -6,6 +6,7 @@ shared between requests instead of copied, because django-filter's cost grows wi
 
 import datetime
 import itertools
+from collections import Counter
 from dataclasses import dataclass
 
 import django_filters
@@ -14,6 +15,8 @@ from ..models.evidence import Scope
 from ..models.fields import match_word, within
 from .errors import BadParameters, ParameterError
 from .parameters import AccordingTo, DateBound, KnownOn, Match
+
+MOST_WAYS = 50  # in which repeated parameters may be met by rows beside a record; each is a condition of its own
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,24 @@ class Filters(django_filters.FilterSet):
                 self.values[name] = declared.clean(self.sent.getlist(name))
             except ParameterError as error:
                 problems.append((name, str(error)))
-        return problems or self._check_span()
+        return problems or [*self._check_span(), *self._check_ways()]
 
     def _check_span(self):
         first, last = self.span
         if first is not None and first > last:
             name = "before" if "before" in self.values else "after"
             return [(name, "The dates asked for exclude each other: no day is left.")]
+        return []
+
+    def _check_ways(self):
+        ways = Counter()
+        for name, value in self.values.items():
+            through = self.base_filters[name].through
+            if through:
+                ways[through] = max(ways[through], 1) * max(sum(not group.negated for group in value), 1)
+                if ways[through] > MOST_WAYS:
+                    sentence = f"Repeated too often beside others of its kind: {ways[through]} ways to meet them; "
+                    return [(name, f"{sentence}at most {MOST_WAYS} are tried.")]
         return []
 
     @property
