@@ -74,6 +74,14 @@ def test_a_later_known_participant_does_not_find_the_event(slugs):
     assert "2024-embassy-preparation" not in slugs(f"events/?q=Dream&known_on=2024-06-20&{main}")
 
 
+def test_a_name_that_only_other_articles_use_finds_nothing(slugs, found):
+    """The Messenger alone writes of the Kremlin; JAMnews tells of Russia as well."""
+    assert "russia" in slugs("actors/?q=Kremlin&according_to=the-messenger")
+    assert slugs("actors/?q=Kremlin&according_to=jamnews") == slugs("events/?q=Kremlin&according_to=jamnews") == []
+    assert ("actor", "russia") in found("q=Kremlin&typing=true&according_to=the-messenger")
+    assert ("actor", "russia") not in found("q=Kremlin&typing=true&according_to=jamnews")
+
+
 def test_more_is_said_and_given_by_the_lists(ask):
     assert ask("search/?q=Georgia&limit=1")["more"] is True
     assert ask("search/?q=Georgia&limit=1&kind=place")["more"] is False

@@ -117,7 +117,7 @@ def _of_kind(kind, asked):
     model, text, scope = MODELS[kind], asked.values["q"], asked.scope
     published = model.objects.published().told(scope)
     if asked.values.get("typing"):
-        found = published.filter(pk__in=matching(kind, text).values("pk"))
+        found = published.filter(pk__in=matching(kind, text, scope=scope).values("pk"))
     else:
         found = published.search(text, scope)
     shown = ranked(found, text).annotate(

@@ -62,7 +62,8 @@ def _stands_for_longer(word):
 def search(queryset, text, scope=None):
     """``queryset`` narrowed to the records in which every word of ``text`` is found; empty if it has no words.
 
-    Within a ``scope`` an event is found by the names of those only who take part by an article in scope.
+    Within a ``scope`` only names that articles in scope may use count, and of those who take part only whom they
+    tell of.
     """
     if queryset.model not in MODELS.values():
         raise TypeError(f"{queryset.model.__name__} is not searched; {', '.join(MODELS)} are.")
@@ -72,7 +73,7 @@ def search(queryset, text, scope=None):
     return queryset if asked else queryset.none()
 
 
-def matching(kind, text, prefix=True):
+def matching(kind, text, prefix=True, scope=None):
     """Published records of a kind ("actor") whose title or names hold every word, the last one only begun.
 
     For suggestions while a reader types; without ``prefix`` the last word is like the others.
@@ -80,7 +81,7 @@ def matching(kind, text, prefix=True):
     model = MODELS[kind]
     queryset, asked = model.objects.published(), terms(text, typing=prefix)
     for term in asked:
-        queryset = queryset.filter(pk__in=_called(model, term))
+        queryset = queryset.filter(pk__in=_called(model, term, scope))
     return queryset if asked else queryset.none()
 
 
@@ -159,12 +160,12 @@ NAMES = {Actor: ActorName, Place: PlaceName}
 
 def _holding(model, term, scope):
     """Ids of the records of ``model`` in which the term is found."""
-    return _indexed(model, term).union(*_names(model, term), *_beside(model, term, scope), all=True)
+    return _indexed(model, term).union(*_names(model, term, scope), *_beside(model, term, scope), all=True)
 
 
-def _called(model, term):
+def _called(model, term, scope):
     """Ids of the records of ``model`` with the term in the title or in a name."""
-    return _indexed(model, term, FindsInHeading).union(*_names(model, term), all=True)
+    return _indexed(model, term, FindsInHeading).union(*_names(model, term, scope), all=True)
 
 
 def _indexed(model, term, finds=Finds):
@@ -172,17 +173,19 @@ def _indexed(model, term, finds=Finds):
     return INDEX[model._meta.model_name].objects.filter(finds(F("words"), term)).values("pk")
 
 
-def _names(model, term):
+def _names(model, term, scope):
     """Ids of the records of ``model`` with the term in one of their other names."""
     names = NAMES.get(model)
-    return [names.objects.filter(pk__in=_indexed(names, term)).values(model._meta.model_name)] if names else []
+    if names is None:
+        return []
+    return [names.objects.told(scope).filter(pk__in=_indexed(names, term)).values(model._meta.model_name)]
 
 
 def _beside(model, term, scope):
     """Ids of the records of ``model`` with the term in a name of a published actor or place that belongs to them."""
-    actors = Actor.objects.published().filter(pk__in=_called(Actor, term)).values("pk")
+    actors = Actor.objects.published().filter(pk__in=_called(Actor, term, scope)).values("pk")
     if model is Event:
-        places = Place.objects.published().filter(pk__in=_called(Place, term)).values("pk")
+        places = Place.objects.published().filter(pk__in=_called(Place, term, scope)).values("pk")
         return [
             Participation.objects.told(scope).filter(actor__in=actors).values("event"),
             Event.objects.filter(place__in=places).values("pk"),
