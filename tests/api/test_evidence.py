@@ -151,3 +151,16 @@ def test_events_that_two_articles_speak_of(slugs):
         "2024-embassy-preparation",
         "economic-ties",
     }
+
+
+def test_whoever_is_named_within_a_scope_is_told_of_in_it(whole, slugs):
+    scope = "known_on=2014-12-31"
+    named = {origin["slug"] for event in whole(f"events/?{scope}") for origin in event["origins"]}
+    assert "ria-novosti" in named
+    assert named <= set(slugs(f"actors/?{scope}"))
+    asked = {
+        position["condition_issue"] and position["condition_issue"]["slug"]
+        for position in whole(f"positions/?{scope}")
+    }
+    assert asked - {None} == {"de-occupation", "recognition"}
+    assert asked - {None} <= set(slugs(f"issues/?{scope}"))

@@ -1,5 +1,8 @@
 """Actors: who did or said what; their names and the offices that they held."""
 
+from functools import reduce
+from operator import or_
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -42,19 +45,21 @@ class Actor(PublishedRecord):
 
     @classmethod
     def told(cls, scope, path=""):
-        """An actor is told of who takes part, holds a position or an office, or publishes, by an article in scope."""
-        from .articles import Article
-        from .events import Event, Participation
+        """An actor is told of who takes part, holds a position or an office, publishes, or is relied on."""
+        from .articles import Article, Origin
+        from .events import Citation, Participation
         from .positions import Position
 
         me = OuterRef(f"{path}pk")
-        took_part = Participation.objects.published(within="actor").filter(actor=me).told(scope)
-        took_part = took_part.filter(Event.told(scope, "event__"))
+        took_part = Participation.objects.published().filter(Q(actor=me) | Q(on_behalf_of=me)).told(scope)
         held = Position.objects.published().told(scope).filter(Q(holder=me) | Q(on_behalf_of=me))
         wrote = Article.objects.published().told(scope).filter(outlet=me)
         office = Affiliation.objects.published().exclude(article=None).told(scope)
         office = office.filter(Q(person=me) | Q(organisation=me))
-        return Q(Exists(took_part)) | Q(Exists(held)) | Q(Exists(wrote)) | Q(Exists(office))
+        origin = Origin.objects.published(within="actor").filter(actor=me).told(scope)
+        cited = Citation.objects.published().filter(origin=me).told(scope)
+        shown = (took_part, held, wrote, office, origin, cited)
+        return reduce(or_, (Q(Exists(rows)) for rows in shown))
 
 
 class ActorName(NameBase):

@@ -99,6 +99,10 @@ class Origin(Record):
     def __str__(self):
         return self.note or "origin"
 
+    @classmethod
+    def told(cls, scope, path=""):
+        return scope.articles(f"{path}article__")
+
     def clean(self):
         """Refuse an original that itself relies, over however many steps, on the article."""
         super().clean()

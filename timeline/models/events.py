@@ -187,7 +187,8 @@ class Participation(Record):
 
     @classmethod
     def told(cls, scope, path=""):
-        return sourced(ParticipationSource, "participation", scope, path, needed=False)
+        shown = sourced(ParticipationSource, "participation", scope, path, needed=False)
+        return shown & Event.told(scope, f"{path}event__")
 
 
 def sourced(source, owner, scope, path, needed):

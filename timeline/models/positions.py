@@ -35,9 +35,10 @@ class Issue(PublishedRecord):
 
     @classmethod
     def told(cls, scope, path=""):
-        mine = {"issue": OuterRef(f"{path}pk")}
-        positions = Position.objects.published(within="issue").filter(**mine).told(scope)
-        sources = IssueSource.objects.published(within="issue").filter(**mine).told(scope)
+        """An issue is told of that a position is about or asks for, or on which an article bears."""
+        me = OuterRef(f"{path}pk")
+        positions = Position.objects.published().filter(Q(issue=me) | Q(condition_issue=me)).told(scope)
+        sources = IssueSource.objects.published(within="issue").filter(issue=me).told(scope)
         return Q(Exists(positions)) | Q(Exists(sources))
 
 
