@@ -164,3 +164,16 @@ def test_whoever_is_named_within_a_scope_is_told_of_in_it(whole, slugs):
     }
     assert asked - {None} == {"de-occupation", "recognition"}
     assert asked - {None} <= set(slugs(f"issues/?{scope}"))
+
+
+def test_what_editors_noted_from_all_articles_is_not_told_within_a_scope(ask):
+    for address, names in {
+        "events/2008-war": ("date_basis", "verification_note"),
+        "articles/messenger-2014-06-27": ("published_basis", "note"),
+        "actors/georgia": ("note",),
+    }.items():
+        record, within = ask(f"{address}/"), ask(f"{address}/?known_on=2025-12-31")
+        assert all(record[name] for name in names)
+        assert [within[name] for name in names] == [""] * len(names)
+    (link,) = ask("events/2014-abashidze/?known_on=2014-12-31")["links"]
+    assert (link["event"]["slug"], link["note"]) == ("2014-karasin", "")

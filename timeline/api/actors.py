@@ -6,7 +6,7 @@ from .base import Resource
 from .filters import Scoped, Through
 from .parameters import Country, Reference, Search, Words
 from .references import ActorReference, SourceShape
-from .shapes import Address, Date, Flag, Moment, Shape, Text, Word, rows
+from .shapes import Address, Date, EditorsNote, Flag, Moment, Shape, Text, Word, rows
 
 participations = Through(Participation, "actor_id")
 affiliations = Through(Affiliation, "person_id")
@@ -68,7 +68,7 @@ class AffiliationShape(Shape):
     former = Flag(help_text="Whether the article already calls it a former one.")
     observed = Date(allow_null=True, help_text="A date on which a source shows it.")
     period = Date(allow_null=True, help_text="From when to when it was held, if known.")
-    basis = Text(help_text="How the dates are known.")
+    basis = EditorsNote(help_text="How the dates are known; empty within a scope.")
     article = Text(source="article.slug", help_text="The slug of the article that shows it.")
     locator = Text(help_text="Where in the article.")
 
@@ -85,7 +85,7 @@ class ActorShape(Shape):
     description = Text(help_text="Who or what it is.")
     country = Text(help_text="ISO 3166-1 code of its country; empty when disputed or unknown.")
     wikidata = Text(help_text="Its Wikidata id; empty when not recorded.")
-    note = Text(help_text="What a reader must know to use the record rightly.")
+    note = EditorsNote(help_text="What a reader must know to use the record rightly; empty within a scope.")
     names = rows(NameShape, "actor", ("text",), help_text="Its other names.")
     affiliations = rows(AffiliationShape, "person", ("observed_sort", "pk"), help_text="Its offices, if a person.")
     updated_at = Moment(help_text="When the record was last saved.")

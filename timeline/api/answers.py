@@ -25,7 +25,7 @@ from ..models.events import cited
 from ..models.rows_as_json import JSONRows, ids_as_json
 from ..vocabularies import CITATION_STANCES, LINK_BASES, LINK_KINDS, ROLES, Vocabulary
 from .references import ActorReference, ArticleReference, EventReference, TypeReference, office
-from .shapes import Day, Rows, Shape, Text, Word, projection, record, rows, sure_ends
+from .shapes import Day, EditorsNote, Rows, Shape, Text, Word, projection, record, rows, sure_ends
 
 ANSWERS = Vocabulary(
     "answer",
@@ -110,7 +110,7 @@ class AnswerLinkShape(Shape):
 
     kind = Word(LINK_KINDS, help_text="What the answering event does with the event.")
     basis = Word(LINK_BASES, help_text="How the link is known.")
-    note = Text(help_text="Whose account it is; what to know about it.")
+    note = EditorsNote(help_text="Whose account it is; what to know about it. Empty within a scope.")
     event = EventReference(help_text="The answering event.")
     type = TypeReference(source="event.type", allow_null=True)
     other_types = of_answer(TypeReference, "also_events", ("code",))
@@ -160,7 +160,7 @@ class AnswerTieShape(serializers.Serializer):
 
     kind = Word(LINK_KINDS, help_text="What the answering event does with the event.")
     basis = Word(LINK_BASES, help_text="How the link is known.")
-    note = Text(help_text="Whose account it is; what to know about it.")
+    note = EditorsNote(help_text="Whose account it is; what to know about it. Empty within a scope.")
 
 
 class AnswerShape(serializers.Serializer):

@@ -7,7 +7,7 @@ from .facets import Facet, YearFacet
 from .filters import Through, dated
 from .parameters import Reference, Search, Words
 from .references import ActorReference, ArticleReference, EventReference
-from .shapes import Address, Date, Day, Moment, Shape, Text, Word, rows
+from .shapes import Address, Date, Day, EditorsNote, Moment, Shape, Text, Word, rows
 
 citations = Through(Citation, "article_id")
 mentions = Through(ParticipationSource, "article_id")
@@ -97,11 +97,11 @@ class ArticleShape(Shape):
     archived_address = Text(source="archived_url", help_text="Where an archived copy can be read.")
     published = Date(help_text="When it was published.")
     published_certainty = Word(CERTAINTIES, help_text="How sure that date is.")
-    published_basis = Text(help_text="How that date is known.")
+    published_basis = EditorsNote(help_text="How that date is known; empty within a scope.")
     published_printed = Date(allow_null=True, help_text="What the article itself says of its date, when that is less.")
     known_from = Day(help_text="The day from which a reader could know it.")
     defects = Text(help_text="Known defects of the text.")
-    note = Text(help_text="What a reader must know to use it rightly.")
+    note = EditorsNote(help_text="What a reader must know to use it rightly; empty within a scope.")
     origins = rows(OriginShape, "article", ("actor__slug",), help_text="What it relies on.")
     citations = rows(ArticleCitationShape, "article", ("event__date_sort", "pk"), help_text="Events it speaks of.")
     updated_at = Moment(help_text="When the record was last saved.")

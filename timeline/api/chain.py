@@ -13,7 +13,7 @@ from ..models.rows_as_json import JSONAsText
 from ..vocabularies import LINK_BASES, LINK_KINDS
 from .parameters import Whole
 from .references import EventReference, SourceShape
-from .shapes import Shape, Text, Word, page_of, record, rows
+from .shapes import EditorsNote, Shape, Text, Word, page_of, record, rows
 
 DEFAULT_DEPTH = 3
 MAX_DEPTH = 10
@@ -49,7 +49,7 @@ class ChainLinkShape(Shape):
     kind = Word(LINK_KINDS, help_text="What the one event does with the other.")
     to = Text(source="target.slug", help_text="The slug of the event that is answered, denied, followed …")
     basis = Word(LINK_BASES, help_text="How the link is known.")
-    note = Text(help_text="Whose account it is; what to know about it.")
+    note = EditorsNote(help_text="Whose account it is; what to know about it. Empty within a scope.")
     sources = rows(SourceShape, "link", ("article__slug", "locator"), LinkSource, help_text="Where articles show it.")
 
     def get_fields(self):

@@ -199,7 +199,7 @@ class LinkShape(Shape):
     kind = Word(LINK_KINDS, help_text="What this event does with the other one.")
     event = EventReference(source="target", help_text="The other event.")
     basis = Word(LINK_BASES, help_text="How the link is known.")
-    note = Text(help_text="Whose account it is; what to know about it.")
+    note = EditorsNote(help_text="Whose account it is; what to know about it. Empty within a scope.")
     sources = rows(SourceShape, "link", ("article__slug", "locator"), LinkSource, help_text="Where articles show it.")
 
 
@@ -255,7 +255,7 @@ class EventShape(Shape):
     kind = Word(EVENT_KINDS, help_text="What sort of event it is.")
     date = Date(help_text="When it happened.")
     date_certainty = Word(CERTAINTIES, help_text="How sure the date is.")
-    date_basis = Text(help_text="How the date is known.")
+    date_basis = EditorsNote(help_text="How the date is known; empty within a scope.")
     date_printed = Date(allow_null=True, help_text="What the cited articles alone allow, when that says less.")
     type = TypeReference(allow_null=True, help_text="The code that fits best; null when none does.")
     other_types = rows(TypeReference, "also_events", ("code",), help_text="Codes that fit as well.")

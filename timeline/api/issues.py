@@ -14,7 +14,7 @@ from .filters import Scoped, Through
 from .matrix import MATRIX, MatrixShape, matrix
 from .parameters import Reference, Search, Words
 from .references import ActorReference, EventReference, IssueReference, SourceShape
-from .shapes import Address, Date, Flag, Moment, Rows, Shape, Text, Word, record, rows
+from .shapes import Address, Date, EditorsNote, Flag, Moment, Rows, Shape, Text, Word, record, rows
 from .standing import SIDE
 
 positions = Through(Position, "issue_id")
@@ -132,7 +132,7 @@ class IssueShape(Shape):
     title = Text(help_text="The question in a few words.")
     kind = Word(ISSUE_KINDS, help_text="What sort of question it is.")
     summary = Text(help_text="What is asked, and how sources differ.")
-    note = Text(help_text="How the chronology treats it.")
+    note = EditorsNote(help_text="How the chronology treats it; empty within a scope.")
     sources = rows(
         SourceShape, "issue", ("article__slug", "locator"), IssueSource, help_text="Where articles bear on it."
     )
