@@ -2,6 +2,8 @@
 
 import pytest
 
+from timeline.models import Actor
+
 FIVE = "news-az-2024-06-13,jamnews-2024-06-27,onlytrusted-2025-04,messenger-2014-06-27,civil-georgia-2025-12"
 MAIN = f"according_to={FIVE}"
 
@@ -49,6 +51,13 @@ def test_articles_that_copy_one_broadcaster_are_one_origin(ask, slugs):
     assert [origin["slug"] for origin in event["origins"]] == ["mtavari-arkhi"]
     assert "2024-embassy-preparation" not in slugs(f"events/?min_origins=2&{MAIN}")
     assert "2008-severance" in slugs(f"events/?min_origins=2&{MAIN}")
+
+
+def test_an_origin_that_is_not_public_is_neither_shown_nor_counted(ask, slugs):
+    assert "2014-abashidze" in slugs("events/?min_origins=2")
+    Actor.objects.filter(slug="interpressnews").update(status="draft")
+    assert [origin["slug"] for origin in ask("events/2014-abashidze/")["origins"]] == ["the-messenger"]
+    assert "2014-abashidze" not in slugs("events/?min_origins=2")
 
 
 def test_a_scope_before_everything_is_an_empty_page(ask):

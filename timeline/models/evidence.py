@@ -40,7 +40,7 @@ class Scope:
 
 
 class Origins(Subquery):
-    """Ids of the actors on whom a set of citations rests in the end.
+    """Ids of the published actors on whom a set of citations rests in the end.
 
     A citation rests on the actor that it names as its origin; else on the origins of its article, followed through
     the very articles that were copied, to any depth; else on the outlet. ``citations`` selects article, origin and
@@ -67,14 +67,14 @@ SELECT %(select)s FROM (
   SELECT actor_id FROM chain WHERE NOT EXISTS (
     SELECT 1 FROM timeline_origin o JOIN timeline_article a ON a.id = o.article_id AND a.status = 'published'
     WHERE o.article_id = chain.original_id)
-) roots)"""
+) roots JOIN timeline_actor ON timeline_actor.id = roots.actor_id AND timeline_actor.status = 'published')"""
 
     def as_sql(self, compiler, connection, template=None, **context):
         return super().as_sql(compiler, connection, template=template, select=self.select, **context)
 
 
 class OriginCount(Origins):
-    """How many actors a set of citations rests on in the end; see ``Origins``."""
+    """How many published actors a set of citations rests on in the end; see ``Origins``."""
 
     output_field = IntegerField()
     select = "COUNT(*)"
