@@ -69,7 +69,9 @@ class AffiliationShape(Shape):
     observed = Date(allow_null=True, help_text="A date on which a source shows it.")
     period = Date(allow_null=True, help_text="From when to when it was held, if known.")
     basis = EditorsNote(help_text="How the dates are known; empty within a scope.")
-    article = Text(source="article.slug", help_text="The slug of the article that shows it.")
+    article = Text(
+        source="article.slug", allow_null=True, help_text="The slug of the article that shows it; null when none does."
+    )
     locator = Text(help_text="Where in the article.")
 
 

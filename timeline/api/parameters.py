@@ -83,11 +83,13 @@ def nearest_slugs(model, slug):
 class Filter(django_filters.Filter):
     """A parameter with a label, its meaning and an example; ``clean`` turns what was sent into a value.
 
-    A filter with ``through`` asks something of rows beside the record (its participants, say): filters through the
-    same rows, sent together, must hold of one and the same row.
+    ``kind`` is the type of that value as readers of the documentation know it. A filter with ``through`` asks
+    something of rows beside the record (its participants, say): filters through the same rows, sent together,
+    must hold of one and the same row.
     """
 
     field_class = forms.Field
+    kind = str
 
     def __init__(self, lookup="", *, label, meaning, example, through=None, words=(), many=False):
         super().__init__(field_name=lookup, label=label, help_text=meaning)
@@ -181,6 +183,8 @@ def _falls_under(code, scheme, category, word, codes):
 
 class Flag(Filter):
     """true or false, nothing else."""
+
+    kind = bool
 
     def clean(self, sent):
         word = single(sent)
@@ -314,6 +318,7 @@ class AccordingTo(Filter):
 class Whole(Filter):
     """A whole number from 1 to ``most``."""
 
+    kind = int
     most = 99
 
     def clean(self, sent):

@@ -109,7 +109,7 @@ class ResourceSchema(AutoSchema):
 
 
 def _filter_parameter(name, declared):
-    meaning, kind, example = declared.meaning, OpenApiTypes.STR, declared.example
+    meaning, kind, example = declared.meaning, declared.kind, declared.example
     words = list(declared.words) or None
     if declared.many:
         meaning += " Commas: any of these; repeated: all of these; a leading `!`: none of these."
