@@ -24,12 +24,9 @@ sources = Through(IssueSource, "issue_id")
 class About(Reference):
     """Slugs of events that an issue is about, as far as the scope tells of them."""
 
-    def narrow(self, queryset, value, scope=None):
-        about = Issue.events.through.objects.filter(event__in=Event.objects.told(scope).values("pk"))
-        for group in value:
-            rule = Q(pk__in=about.filter(event__in=group.values).values("issue"))
-            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
-        return queryset
+    def rule(self, values, queryset, scope):
+        told = Event.objects.told(scope).filter(pk__in=values)
+        return Q(pk__in=Issue.events.through.objects.filter(event__in=told.values("pk")).values("issue"))
 
 
 class IssueFilters(Scoped):

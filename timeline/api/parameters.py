@@ -100,18 +100,32 @@ class Filter(django_filters.Filter):
         return single(sent)
 
     def narrow(self, queryset, value, scope=None):
-        """``queryset`` narrowed to what ``value`` asks for."""
-        for group in value:
-            rule = Q(**{f"{self.field_name}__in": group.values})
-            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
+        """``queryset`` narrowed to what ``value`` asks for; as it is when ``value`` says how to read other filters."""
         return queryset
 
 
-class Words(Filter):
+class Grouped(Filter):
+    """Words with commas between them, repeated or negated; see ``groups``."""
+
+    def __init__(self, lookup="", **options):
+        super().__init__(lookup, many=True, **options)
+
+    def narrow(self, queryset, value, scope=None):
+        for group in value:
+            rule = self.rule(group.values, queryset, scope)
+            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
+        return queryset
+
+    def rule(self, values, queryset, scope):
+        """The condition that a row of ``queryset`` has one of ``values``."""
+        return Q(**{f"{self.field_name}__in": values})
+
+
+class Words(Grouped):
     """Words of one vocabulary."""
 
     def __init__(self, vocabulary, lookup, **options):
-        super().__init__(lookup, words=vocabulary, many=True, **options)
+        super().__init__(lookup, words=vocabulary, **options)
         self.vocabulary = vocabulary
 
     def clean(self, sent):
@@ -123,11 +137,11 @@ class Words(Filter):
         return found
 
 
-class Reference(Filter):
+class Reference(Grouped):
     """Slugs of published records of one model; the value has their ids. One statement."""
 
     def __init__(self, model, lookup, **options):
-        super().__init__(lookup, many=True, **options)
+        super().__init__(lookup, **options)
         self.model = model
 
     def clean(self, sent):
@@ -141,11 +155,11 @@ class Reference(Filter):
         return [Group(tuple(ids[slug] for slug in group.values), group.negated) for group in found]
 
 
-class TypeCodes(Filter):
+class TypeCodes(Grouped):
     """Codes of event types; a code takes its subtree, and a PLOVER category the codes that map to it."""
 
     def __init__(self, *lookups, **options):
-        super().__init__(lookups[0], many=True, **options)
+        super().__init__(lookups[0], **options)
         self.lookups = lookups
 
     def clean(self, sent):
@@ -166,15 +180,12 @@ class TypeCodes(Filter):
             for group in found
         ]
 
-    def narrow(self, queryset, value, scope=None):
-        for group in value:
-            rule = Q(**{f"{self.lookups[0]}__in": group.values})
-            for lookup in self.lookups[1:]:
-                model = queryset.model._meta.get_field(lookup).remote_field.through
-                back, forward = f"{queryset.model._meta.model_name}_id", "eventtype__in"
-                rule |= Q(pk__in=model.objects.filter(**{forward: group.values}).values(back))
-            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
-        return queryset
+    def rule(self, values, queryset, scope):
+        rule = super().rule(values, queryset, scope)
+        for lookup in self.lookups[1:]:
+            joins = queryset.model._meta.get_field(lookup).remote_field.through.objects
+            rule |= Q(pk__in=joins.filter(eventtype__in=values).values(queryset.model._meta.model_name))
+        return rule
 
 
 def _falls_under(code, scheme, category, word, codes):
@@ -196,11 +207,8 @@ class Flag(Filter):
         return queryset.filter(**{self.field_name: value})
 
 
-class Country(Filter):
+class Country(Grouped):
     """ISO 3166-1 codes of countries, three capital letters."""
-
-    def __init__(self, lookup, **options):
-        super().__init__(lookup, many=True, **options)
 
     def clean(self, sent):
         found = groups(sent)
@@ -237,9 +245,6 @@ class DateBound(Filter):
             raise ParameterError(f"{text!r} stands for several spans of days; ask for one at a time.")
         return date
 
-    def narrow(self, queryset, value, scope=None):
-        return queryset
-
 
 class Choice(Filter):
     """One of a few words, sent once."""
@@ -250,9 +255,6 @@ class Choice(Filter):
             near = did_you_mean(word[:60], self.words)
             raise ParameterError(f"{word[:60]!r} is not a known {self.label.lower()}{near}")
         return word
-
-    def narrow(self, queryset, value, scope=None):
-        return queryset
 
 
 class Match(Choice):
@@ -268,11 +270,10 @@ class VerificationWords(Words):
     def narrow(self, queryset, value, scope=None):
         if scope is None:
             return super().narrow(queryset, value)
-        queryset = queryset.alias(_verification=computed_verification(OuterRef("pk"), scope))
-        for group in value:
-            rule = Q(_verification__in=group.values)
-            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
-        return queryset
+        return super().narrow(queryset.alias(_verification=computed_verification(OuterRef("pk"), scope)), value, scope)
+
+    def rule(self, values, queryset, scope):
+        return Q(_verification__in=values) if scope else super().rule(values, queryset, scope)
 
 
 class KnownOn(Filter):
@@ -280,9 +281,6 @@ class KnownOn(Filter):
 
     def clean(self, sent):
         return read_day(single(sent))
-
-    def narrow(self, queryset, value, scope=None):
-        return queryset
 
 
 class AccordingTo(Filter):
@@ -311,9 +309,6 @@ class AccordingTo(Filter):
             for group in found
         )
 
-    def narrow(self, queryset, value, scope=None):
-        return queryset
-
 
 class Whole(Filter):
     """A whole number from 1 to ``most``."""
@@ -323,9 +318,6 @@ class Whole(Filter):
 
     def clean(self, sent):
         return read_number(single(sent), self.most)
-
-    def narrow(self, queryset, value, scope=None):
-        return queryset
 
 
 class Limit(Whole):

@@ -18,12 +18,11 @@ class Sides(Country):
     """Countries whose state it is that a position counts for."""
 
     def narrow(self, queryset, value, scope=None):
-        queryset = queryset.alias(_counts_for=counts_for(scope))
-        for group in value:
-            state = Actor.objects.published().filter(ON_ITS_COUNTRYS_SIDE, country__in=group.values)
-            rule = Q(_counts_for__in=state.values("pk"))
-            queryset = queryset.exclude(rule) if group.negated else queryset.filter(rule)
-        return queryset
+        return super().narrow(queryset.alias(_counts_for=counts_for(scope)), value, scope)
+
+    def rule(self, values, queryset, scope):
+        state = Actor.objects.published().filter(ON_ITS_COUNTRYS_SIDE, country__in=values)
+        return Q(_counts_for__in=state.values("pk"))
 
 
 class Conditional(Flag):
