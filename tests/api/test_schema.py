@@ -46,7 +46,14 @@ def test_every_parameter_is_there_with_its_meaning_and_an_example(resource, sche
     assert set(parameters) == {*resource.filters.base_filters, *resource.shared()}
     for name, parameter in parameters.items():
         assert parameter["description"].endswith("."), name
-        assert parameter.get("examples") or name == "cursor", name
+        assert "For example `" in parameter["description"] or name == "cursor", name
+
+
+def test_a_request_tried_from_the_documentation_begins_without_parameters(schema):
+    for path, operations in schema["paths"].items():
+        for parameter in operations["get"]["parameters"]:
+            filled = {"example", "examples"} & {*parameter, *parameter["schema"]}
+            assert bool(filled) == (parameter["in"] == "path"), f"{path} {parameter['name']}"
 
 
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.collection)

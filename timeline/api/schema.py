@@ -82,8 +82,7 @@ class ResourceSchema(AutoSchema):
         if name in ("fields", "omit"):
             example = next(iter(self.view.shape().fields))
         words = self.view.order_words() if name == "ordering" else None
-        examples = [OpenApiExample("example", example)] if example else None
-        return OpenApiParameter(name, kind, "query", False, meaning, enum=words, examples=examples)
+        return OpenApiParameter(name, kind, "query", False, meaning + _for_example(example), enum=words)
 
     def get_request_serializer(self):
         return None
@@ -114,9 +113,13 @@ def _filter_parameter(name, declared):
     if declared.many:
         meaning += " Commas: any of these; repeated: all of these; a leading `!`: none of these."
         meaning += " Words: " + ", ".join(f"`{word}`" for word in words) + "." if words else ""
-        kind, example, words = {"type": "array", "items": {"type": "string"}}, [example], None
-    shown = [OpenApiExample("example", example)]
-    return OpenApiParameter(name, kind, "query", False, meaning, enum=words, examples=shown)
+        kind, words = {"type": "array", "items": {"type": "string"}}, None
+    return OpenApiParameter(name, kind, "query", False, meaning + _for_example(declared.example), enum=words)
+
+
+def _for_example(value):
+    """A sentence, not the schema's ``examples``: "Try it out" would fill those in and ask for all at once."""
+    return f" For example `{value}`." if value else ""
 
 
 def _page(view):
