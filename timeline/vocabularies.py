@@ -208,6 +208,16 @@ LINK_KINDS = Vocabulary(
     },
 )
 
+# Links of an event that comes after the other one, each with its verb.
+LATER = {
+    "answers": "answers",
+    "caused_by": "is caused by",
+    "denies": "denies",
+    "follows": "follows",
+    "fulfils": "fulfils",
+    "reiterates": "reiterates",
+}
+
 LINK_BASES = Vocabulary(
     "link basis",
     {

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from ..dates import parse
 from ..models import EventLink, LinkSource
 from ..models.rows_as_json import JSONAsText
-from ..vocabularies import LINK_BASES, LINK_KINDS
+from ..vocabularies import LATER, LINK_BASES, LINK_KINDS
 from .parameters import Whole
 from .references import EventReference, SourceShape
 from .shapes import EditorsNote, Shape, Text, Word, page_of, record, rows
@@ -19,7 +19,6 @@ DEFAULT_DEPTH = 3
 MAX_DEPTH = 10
 MAX_EVENTS = 300
 MAX_LINKS = 1500
-LATER = ("follows", "caused_by", "answers", "denies", "reiterates", "fulfils")
 
 
 class Depth(Whole):

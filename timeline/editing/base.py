@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from ..models.fields import doubted
 from ..vocabularies import STATUSES
 
 DOUBTS = "?~%"
@@ -27,8 +28,7 @@ def certain(*dates):
     """The condition that none of these EDTF dates, named by their paths, is marked as doubtful."""
     rule = Q()
     for date in dates:
-        for mark in DOUBTS:
-            rule &= ~Q(**{f"{date}__contains": mark})
+        rule &= ~doubted(date)
     return rule
 
 

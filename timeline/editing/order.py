@@ -5,16 +5,9 @@ from collections import defaultdict
 from django.db.models import Exists, F, OuterRef, Q
 
 from ..models import Citation, Event, EventLink, Participation
+from ..vocabularies import LATER
 from .base import Finding, certain, kept
 
-LATER = {
-    "answers": "answers",
-    "caused_by": "is caused by",
-    "denies": "denies",
-    "follows": "follows",
-    "fulfils": "fulfils",
-    "reiterates": "reiterates",
-}
 ANSWERING = ("answers", "denies", "supports", "contradicts")
 ANSWERERS = ("speaker", "represented", "denier", "initiator", "participant", "claimant", "source")
 

@@ -226,6 +226,11 @@ class HasSpanWithin(Func):
         return template.format(gaps=gaps[0], first=first[0], last=last[0]), (*gaps[1], *last[1], *first[1])
 
 
+def doubted(field):
+    """The condition that an EDTF date is marked as uncertain, approximate or both."""
+    return Q(**{f"{field}__contains": "?"}) | Q(**{f"{field}__contains": "~"}) | Q(**{f"{field}__contains": "%"})
+
+
 def within(field, first, last, match="possible"):
     """The condition that an EDTF date may lie (or, with ``match="certain"``, does lie) between two days.
 
@@ -234,10 +239,7 @@ def within(field, first, last, match="possible"):
     """
     first, last = first or date.min, last or date.max
     if match == "certain":
-        doubted = (
-            Q(**{f"{field}__contains": "?"}) | Q(**{f"{field}__contains": "~"}) | Q(**{f"{field}__contains": "%"})
-        )
-        return Q(**{f"{field}_earliest__gte": first, f"{field}_latest__lte": last}) & ~doubted
+        return Q(**{f"{field}_earliest__gte": first, f"{field}_latest__lte": last}) & ~doubted(field)
     if match != "possible":
         raise ValueError(f"match is 'possible' or 'certain', not {match!r}.")
     overlap = Q(**{f"{field}_earliest__lte": last, f"{field}_latest__gte": first})
