@@ -260,7 +260,13 @@ class EventShape(Shape):
     type = TypeReference(allow_null=True, help_text="The code that fits best; null when none does.")
     other_types = rows(TypeReference, "also_events", ("code",), help_text="Codes that fit as well.")
     place = PlaceReference(allow_null=True, help_text="Where it happened.")
-    verification = Verification(VERIFICATIONS, help_text="How far it is borne out.")
+    verification = Verification(
+        VERIFICATIONS,
+        help_text=(
+            "How far it is borne out. Within a scope: denied when an article in scope carries a denial, else disputed "
+            "when one contradicts it, else confirmed by two independent origins, else reported."
+        ),
+    )
     verification_computed = Computed(
         source="verification", help_text="Whether that word follows from the scope asked for, not from the editors."
     )
