@@ -66,6 +66,7 @@ def test_all_faults_are_told_at_once(faults):
     }
     assert "did you mean 'speaker'" in faults("events/?role=speker")["role"]
     assert "did you mean 'mtavari-arkhi'" in faults("events/?actor=mtavari-arki")["actor"]
+    assert faults("events/?on=June 2024")["on"] == "'June 2024' is not an EDTF date; did you mean '2024-06'?"
 
 
 @override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=5)

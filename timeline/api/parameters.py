@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.lookups import GreaterThanOrEqual
 
-from ..dates import EDTFError, parse, suggest
+from ..dates import EDTFError, parse
 from ..models import Actor, Article, EventType
 from ..models.base import slug_form
 from ..models.events import cited, computed_verification, origins
@@ -239,8 +239,7 @@ class DateBound(Filter):
         try:
             date = parse(text)
         except EDTFError as error:
-            near = suggest(text)
-            raise ParameterError(f"{error} Did you mean {near!r}?" if near else str(error)) from None
+            raise ParameterError(str(error)) from None
         if len(date.spans) > 1:
             raise ParameterError(f"{text!r} stands for several spans of days; ask for one at a time.")
         return date

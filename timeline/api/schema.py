@@ -108,7 +108,7 @@ class ResourceSchema(AutoSchema):
 
 
 def _filter_parameter(name, declared):
-    meaning, kind, example = declared.meaning, declared.kind, declared.example
+    meaning, kind = declared.meaning, declared.kind
     words = list(declared.words) or None
     if declared.many:
         meaning += " Commas: any of these; repeated: all of these; a leading `!`: none of these."
