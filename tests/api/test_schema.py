@@ -85,6 +85,12 @@ def test_the_documentation_loads_nothing_from_outside(db):
         assert "http://" not in page.replace("http://testserver", "")
 
 
+def test_the_documentation_follows_the_colours_of_the_reader_and_leads_back(db):
+    page = Client().get("/api/v1/docs/").content.decode()
+    assert '<a href="/">Timeline</a>' in page
+    assert "prefers-color-scheme" in b"".join(Client().get("/static/timeline/docs.js")).decode()
+
+
 def test_the_schema_is_served(db):
     response = Client().get("/api/v1/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
     assert response.status_code == 200

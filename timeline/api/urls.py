@@ -38,6 +38,10 @@ urlpatterns = [
     path("", FrontPage.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="front"),
     path("api/v1/", Root.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="root"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path(
+        "api/v1/docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="timeline/docs.html"),
+        name="docs",
+    ),
     path("api/v1/", include(Router().urls)),
 ]
