@@ -34,7 +34,7 @@ def test_the_page_loads_nothing_from_outside_and_sets_no_cookie(page):
 
 def test_every_address_on_the_page_answers(page):
     for address in set(re.findall(r'href="(/[^"#]*)"', page.content.decode())):
-        response = Client().get(address)
+        response = Client().get(address, follow=True)
         assert response.status_code == 200, address
         assert response.getvalue()
 

@@ -51,7 +51,7 @@ def _front_page(request, resources):
     latest = (
         Event.objects.published()
         .order_by("-date_sort", "-pk")
-        .values("slug", "title", "date", "date_earliest", "kind", "verification", "summary")[:LATEST]
+        .values("slug", "title", "date", "kind", "verification", "summary")[:LATEST]
     )
     entries = [{**event, "words": describe(event["date"])} for event in latest]
     response = render(request, "timeline/front.html", {"entries": entries, "resources": resources})
