@@ -1,5 +1,6 @@
 """The documentation: what README.md promises is what the program and the CI do."""
 
+import json
 import re
 import tomllib
 from itertools import chain
@@ -56,6 +57,16 @@ def test_the_data_set_of_the_readme_loads(readme, db, tmp_path):
     (tmp_path / "agreement.json").write_text(data_set, encoding="utf-8")
     call_command("loaddata", "vocabulary", str(tmp_path / "agreement.json"), verbosity=0)
     assert [event.slug for event in Event.objects.published()] == ["agreement"]
+
+
+def test_the_data_set_of_the_readme_replaces_nothing_of_the_one_that_is_shipped(readme, root):
+    (data_set,) = blocks(section(readme, "Add a data set"), "json")
+    shipped = json.loads((root / "fixtures" / "georgia_russia.json").read_text(encoding="utf-8"))
+    slugs = [
+        {(record["model"], record["fields"].get("slug")) for record in each}
+        for each in (json.loads(data_set), shipped)
+    ]
+    assert {slug for _, slug in slugs[0] & slugs[1]} <= {None}
 
 
 def test_the_changelog_has_a_place_for_what_comes_next(root):
