@@ -11,7 +11,12 @@ def main():
     if sys.argv[1:2] == ["up"]:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a start on the spot; the server does it gently
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError:
+        sys.exit(
+            f"Django is not installed for {sys.executable}; start with .venv/bin/python manage.py, as README.md says."
+        )
 
     from project.env import Refusal
 

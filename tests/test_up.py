@@ -271,6 +271,12 @@ def test_another_command_without_a_secret_key_says_what_to_do(root, tmp_path):
     assert done.stderr.startswith("There is no secret key yet: run manage.py up")
 
 
+def test_a_python_without_django_is_told_which_one_to_use(root):
+    done = subprocess.run([sys.executable, "-S", str(root / "manage.py")], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert re.fullmatch(r"Django is not installed for .+; start with \.venv/bin/python manage\.py, .+\n", done.stderr)
+
+
 @pytest.mark.parametrize(
     "given", ["8000", ":8000", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", "::1:8000", "a b:1"]
 )
