@@ -130,3 +130,10 @@ def test_a_weight_or_format_that_is_none_is_refused(faults):
         assert "is not a number from 1 to 9999" in faults(f"network/?min_weight={nonsense}")["min_weight"]
     assert "did you mean 'graphml'" in faults("network/?format=grapml")["format"]
     assert faults("timeline/?format=graphml")["format"]
+
+
+def test_graphml_is_given_to_those_who_ask_for_it_by_accept(chronology, db):
+    response = Client().get("/api/v1/network/", headers={"Accept": "application/graphml+xml"})
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("application/graphml+xml")
+    assert response.content.startswith(b"<?xml")

@@ -80,7 +80,7 @@ class Resource(viewsets.ViewSet):
         """One record, in one statement."""
         asked = self.filters(request.query_params)
         problems, read = self._read(request.query_params, (*DETAIL, *self.scoping()))
-        refuse(problems + asked.check())
+        refuse(problems + asked.check(self.scoping()))
         found = ()
         if slug_form.regex.search(key.lower()) and len(key) <= 100:
             shown = projection(self.shape, read["names"], self.key, asked.scope)

@@ -52,7 +52,7 @@ def _find(resource, request, key, parameters):
     asked = resource.filters(sent)
     allowed = ("format", *resource.scoping(), *parameters)
     problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
-    problems += _format_problems(sent) + asked.check()
+    problems += _format_problems(sent) + asked.check(resource.scoping())
     values = {}
     for name in parameters:
         if name in sent:
@@ -80,7 +80,7 @@ class Overview(viewsets.ViewSet):
     """A list-like address that sums up the records that filters find; a subclass draws the answer.
 
     ``filters`` are those of ``model`` with the overview's own parameters; ``shape`` is a serializer that describes
-    what ``draw`` returns.
+    what ``draw`` returns; ``needed`` are sentences for parameters that must be sent.
     """
 
     schema = ResourceSchema()
@@ -88,16 +88,23 @@ class Overview(viewsets.ViewSet):
     collection = about = query = ""
     filters = shape = model = None
     formats = FORMATS
+    needed = {}
     paged = False
 
     def list(self, request, **kwargs):
-        sent = request.query_params
+        asked = self.read(request.query_params)
+        queryset, _ = asked.narrow(self.model.objects.published())
+        form = request.query_params.get("format") or request.accepted_renderer.format
+        return self.write(self.draw(queryset, asked), form)
+
+    def read(self, sent):
+        """The filters with what was sent, which is refused when it cannot be used or when something is missing."""
         asked = self.filters(sent)
         allowed = (*self.filters.base_filters, "format")
         problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
+        problems += [(name, sentence) for name, sentence in self.needed.items() if name not in sent]
         refuse(problems + _format_problems(sent, self.formats) + asked.check())
-        queryset, _ = asked.narrow(self.model.objects.published())
-        return self.write(self.draw(queryset, asked), sent.get("format", "json"))
+        return asked
 
     def draw(self, queryset, asked):
         """Plain values for the answer, from the records found and the filters asked for."""

@@ -44,12 +44,15 @@ class Filters(django_filters.FilterSet):
         self.sent = sent
         self.values = {}
 
-    def check(self):
-        """Clean what was sent; returns pairs of parameter and sentence for what cannot be used."""
+    def check(self, taken=None):
+        """Clean what was sent; returns pairs of parameter and sentence for what cannot be used.
+
+        ``taken`` are the names that the address takes, None for all; others are not looked at.
+        """
         problems = []
         for name in self.sent:
             declared = self.base_filters.get(name)
-            if declared is None:
+            if declared is None or (taken is not None and name not in taken):
                 continue
             try:
                 self.values[name] = declared.clean(self.sent.getlist(name))

@@ -1,6 +1,6 @@
 """Issues: questions of policy on which actors take positions, and of fact on which sources differ."""
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, TextField, Value, When, Window
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, TextField, Value, When, Window
 from django.db.models.functions import Concat, Lag
 from django.db.models.lookups import Exact
 
@@ -119,6 +119,15 @@ class Holders(Rows):
         return JSONRows(last.order_by("holder__name", "holder__slug"), written)
 
 
+class Question(Text):
+    """The summary of an issue; within a scope only of a question of policy, for others tell what all articles say."""
+
+    def expression(self, path, scope):
+        if scope is None:
+            return F(path)
+        return Case(When(kind="policy", then=F(path)), default=Value(""), output_field=TextField())
+
+
 class IssueShape(Shape):
     """An issue; its positions in full are at ``positions?issue=``."""
 
@@ -128,7 +137,9 @@ class IssueShape(Shape):
     url = Address(source="slug", help_text="Its address in this API.")
     title = Text(help_text="The question in a few words.")
     kind = Word(ISSUE_KINDS, help_text="What sort of question it is.")
-    summary = Text(help_text="What is asked, and how sources differ.")
+    summary = Question(
+        help_text="What is asked, and how sources differ; empty within a scope unless it is a question of policy."
+    )
     note = EditorsNote(help_text="How the chronology treats it; empty within a scope.")
     sources = rows(
         SourceShape, "issue", ("article__slug", "locator"), IssueSource, help_text="Where articles bear on it."

@@ -2,6 +2,7 @@
 
 from django.db.models import BigAutoField, Count, ExpressionWrapper, F
 from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from ..formats.graphml import CONTENT_TYPE, graphml
 from ..models import Event, Participation
@@ -57,8 +58,16 @@ class NetworkShape(serializers.Serializer):
     note = serializers.CharField(help_text="What is left out; empty when nothing is.")
 
 
+class GraphML(BaseRenderer):
+    """Names GraphML to those who ask for it by ``Accept``; the network writes it itself."""
+
+    media_type, format = CONTENT_TYPE, "graphml"
+
+
 class Network(Overview):
     """Actors who appear together."""
+
+    renderer_classes = (JSONRenderer, GraphML)
 
     collection = "network"
     about = "Which actors take part in events together, and in how many: a graph of actors with weighted edges."

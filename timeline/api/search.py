@@ -4,18 +4,17 @@ import html
 
 import orjson
 from django.db.models import F, OuterRef, TextField, Value
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 
 from ..models import Actor, ActorName, Article, Event, Issue, Place, PlaceName, Position
 from ..models.highlights import marks, ranked
 from ..models.rows_as_json import JSONAsText, JSONStrings
 from ..models.search import MODELS, matching
 from ..vocabularies import Vocabulary
-from .base import answer, read_format, unknown
-from .errors import ParameterError
-from .filters import Scoped, refuse
+from .base import answer
+from .beside import Overview
+from .filters import Scoped
 from .parameters import Flag, Limit, Search, Words
-from .schema import ResourceSchema
 
 KINDS = Vocabulary(
     "kind of record",
@@ -70,31 +69,19 @@ class SearchShape(serializers.Serializer):
     more = serializers.BooleanField(help_text="Whether more was found than is given; the lists' own `q` pages it all.")
 
 
-class SearchResults(viewsets.ViewSet):
+class SearchResults(Overview):
     """Results of all kinds."""
-
-    schema = ResourceSchema()
 
     collection = "search"
     query = "?q=Sukhumi"
     about = "Records of all kinds in whose text or names every word is found, the best first."
     filters = SearchFilters
     shape = SearchShape
-    paged = False
+    needed = {"q": "Say what to search for."}
 
     def list(self, request, **kwargs):
         """One page in one statement."""
-        sent = request.query_params
-        asked = self.filters(sent)
-        allowed = (*self.filters.base_filters, "format")
-        problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
-        if "q" not in sent:
-            problems.append(("q", "Say what to search for."))
-        try:
-            read_format(sent)
-        except ParameterError as error:
-            problems.append(("format", str(error)))
-        refuse(problems + asked.check())
+        asked = self.read(request.query_params)
         limit = asked.values.get("limit", 20)
         found = list(_found(asked)[: limit + 1])
         site = request.build_absolute_uri("/api/v1/")
