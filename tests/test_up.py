@@ -214,6 +214,15 @@ def test_two_starts_at_once_make_one_account_and_both_serve(root, tmp_path):
         assert (one.said + other.said).count("password  ") == 1
 
 
+@pytest.fixture
+def terminal():
+    """A terminal that is heard when it closes, even if the tests themselves run under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("terminal")
 def test_closing_the_terminal_ends_it(root, tmp_path):
     with Timeline(root, tmp_path / "var", "--no-fixtures") as timeline:
         timeline.get("/admin/login/")
