@@ -72,3 +72,8 @@ def test_all_faults_are_told_at_once(faults):
 @override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=5)
 def test_too_many_parameters_are_refused(db):
     assert is_problem(Client().get("/api/v1/events/?" + "&".join(f"a{n}=1" for n in range(20))), 400)
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [("page=2", "cursor"), ("date=2024", "on"), ("sort=title", "ordering")])
+def test_a_name_from_another_api_is_answered_with_ours(theirs, ours, faults):
+    assert list(faults(f"events/?{theirs}").values()) == [f"There is no such parameter; did you mean {ours!r}?"]

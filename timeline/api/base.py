@@ -194,10 +194,30 @@ def public(body, content_type):
     return response
 
 
+# What other APIs call what this one has under another name.
+ELSEWHERE = {
+    "page": "cursor",
+    "offset": "cursor",
+    "per_page": "limit",
+    "page_size": "limit",
+    "sort": "ordering",
+    "order_by": "ordering",
+    "search": "q",
+    "query": "q",
+    "date": "on",
+    "year": "on",
+    "since": "after",
+    "from": "after",
+    "until": "before",
+    "to": "before",
+}
+
+
 def unknown(name, allowed):
     """The sentence for a parameter that an address does not take."""
     known = sorted(allowed)
-    near = nearest(name[:60], known)
+    here = ELSEWHERE.get(name)
+    near = here if here in allowed else nearest(name[:60], known)
     hint = f"did you mean {near!r}?" if near else f"this address takes {', '.join(known)}."
     return f"There is no such parameter; {hint}"
 
