@@ -193,6 +193,21 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "COMPONENT_SPLIT_REQUEST": False,
     "SORT_OPERATION_PARAMETERS": False,
+    "TAGS": [
+        {"name": name}
+        for name in (
+            "events",
+            "timeline",
+            "network",
+            "search",
+            "actors",
+            "articles",
+            "places",
+            "issues",
+            "positions",
+            "event-types",
+        )
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ActorKind": "timeline.vocabularies.ACTOR_KINDS.described",
         "ArticleKind": "timeline.vocabularies.ARTICLE_KINDS.described",

@@ -29,10 +29,12 @@ class ResourceSchema(AutoSchema):
         return [self.view.collection]
 
     def get_summary(self):
-        names = {"list": f"List {self.view.collection}", "retrieve": f"One of the {self.view.collection}"}
-        if not self._is_paged and self._is_list:
-            return self.view.collection.capitalize()
-        return names.get(self.view.action) or f"{self.view.action.capitalize()} of one of the {self.view.collection}"
+        if self._is_list:
+            return f"List {self.view.collection}" if self._is_paged else self.view.collection.capitalize()
+        one = self.view.shape.model._meta.verbose_name
+        if self.view.action == "retrieve":
+            return f"Get one {one}"
+        return f"{self.view.action.capitalize()} of one {one}"
 
     def get_description(self):
         return self._beside[1] if self._beside else self.view.about
