@@ -272,3 +272,26 @@ QUADS = Vocabulary(
         "neutral": "Neither, as with states of affairs.",
     },
 )
+
+RECORD_KINDS = Vocabulary(
+    "kind of record",
+    {
+        "event": "Something that happened or was said.",
+        "actor": "Someone who acts or speaks.",
+        "article": "A text that tells of events.",
+        "place": "Where events happen.",
+        "issue": "A question on which positions are taken.",
+        "position": "A stance of an actor on an issue.",
+    },
+)
+
+CHANGE_ACTIONS = Vocabulary(
+    "change",
+    {
+        "published": "It became public.",
+        "corrected": "It was public before and after, and differs.",
+        "withdrawn": "It was taken back; it may come again.",
+        "merged": "It went into another record, to which its address leads.",
+        "deleted": "It is gone.",
+    },
+)

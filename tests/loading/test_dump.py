@@ -8,8 +8,9 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.serializers import sort_dependencies
+from django.utils import timezone
 
-from timeline.models import Event, EventType, Issue
+from timeline.models import Change, Event, EventType, Issue, Redirect
 
 from .conftest import stored
 
@@ -25,7 +26,8 @@ def dump(*labels, **options):
 def empty():
     EventType.objects.update(plover=None)
     for model in reversed(sort_dependencies([(apps.get_app_config("timeline"), None)], allow_cycles=True)):
-        model.objects.all().delete()
+        if model is not Change:
+            model.objects.all().delete()
 
 
 @pytest.mark.parametrize("labels", [(), ("timeline",)])
@@ -60,6 +62,14 @@ def test_a_dump_without_a_label_holds_no_account(load, chronology):
     User.objects.create_user("editor")
     assert "editor" not in dump()
     assert "editor" in dump("auth.user")
+
+
+@pytest.mark.parametrize("labels", [(), ("timeline",)])
+def test_a_dump_holds_neither_changes_nor_redirects_unless_they_are_named(labels):
+    Change.objects.create(kind="actor", slug="jamnews", action="deleted", at=timezone.now())
+    Redirect.objects.create(kind="actor", slug="jam-news", survivor="jamnews")
+    assert json.loads(dump(*labels)) == []
+    assert [row["fields"]["survivor"] for row in json.loads(dump("timeline.redirect"))] == ["jamnews"]
 
 
 def test_lists_of_references_stand_in_the_order_of_their_keys(load, chronology, named):

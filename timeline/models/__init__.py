@@ -2,6 +2,7 @@
 
 from .actors import Actor, ActorName, ActorNameUse, Affiliation
 from .articles import Article, Origin
+from .changes import Change, Redirect
 from .events import Citation, Event, EventLink, EventType, LinkSource, Participation, ParticipationSource
 from .places import Place, PlaceName
 from .positions import Issue, IssueSource, Position
@@ -12,6 +13,7 @@ __all__ = [
     "ActorNameUse",
     "Affiliation",
     "Article",
+    "Change",
     "Citation",
     "Event",
     "EventLink",
@@ -25,4 +27,5 @@ __all__ = [
     "Place",
     "PlaceName",
     "Position",
+    "Redirect",
 ]

@@ -17,4 +17,10 @@ class Command(dumpdata.Command):
 
     def handle(self, *labels, **options):
         serializers.register_serializer("json", "timeline.loading.dump")
-        super().handle(*(labels or loadable_models()), **options)
+        super().handle(*_named(labels), **options)
+
+
+def _named(labels):
+    """The labels, the app's own one and none at all meaning the chronology: not what was done to it when."""
+    chronology = loadable_models()
+    return [each for label in labels or ["timeline"] for each in (chronology if label == "timeline" else [label])]

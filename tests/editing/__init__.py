@@ -1,0 +1,1 @@
+"""What editors do, and what stays on record of it."""
