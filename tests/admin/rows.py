@@ -1,6 +1,6 @@
 """Rows for the tests of the admin, made from the models themselves so that a new model needs no new lines."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 
 from django.contrib import admin
@@ -51,6 +51,8 @@ def value(field, number, refer):
         return "2024-06"
     if isinstance(field, models.URLField):
         return f"https://example.org/{number}"
+    if isinstance(field, models.DateTimeField):
+        return datetime(2024, 6, 13, 9, tzinfo=UTC)
     if isinstance(field, models.DateField):
         return date(2024, 6, 13)
     if isinstance(field, models.DecimalField | models.IntegerField):

@@ -147,6 +147,11 @@ class PublishedRecord(Record):
         help_text="The record's name in addresses; stays when the title changes.",
     )
     status = WordField(STATUSES, default="draft", help_text="Only published records are public.")
+    publish_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it is to be published, if it is in review by then; empty for whenever an editor does it.",
+    )
     created_at = models.DateTimeField(
         default=timezone.now, editable=False, help_text="When the record was first saved."
     )
