@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from ..models import EventType
 from .check import check
 from .read import Problem, read
+from .recording import recorded_load
 from .write import broken, prepare, write
 
 
@@ -59,9 +60,10 @@ def load(files, *, using, now, vocabulary=(), ignore_unknown=False, excluded=())
 def _store(entries, problems, using, now, ignore_unknown):
     checked = check(entries, using=using, ignore_unknown=ignore_unknown)
     _refuse_any(problems + checked.problems)
-    drafts = prepare(checked.candidates, checked.rows, now=now)
+    drafts = prepare(checked.candidates, checked.rows, using=using, now=now)
     _refuse_any(broken(drafts))
-    return write(drafts, checked.rows, using=using, now=now)
+    with recorded_load(drafts, now=now, using=using):
+        return write(drafts, checked.rows, using=using, now=now)
 
 
 def _read_all(files):

@@ -1,6 +1,6 @@
 """Writes checked candidates as rows: new ones are added, changed ones updated, equal ones left alone."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,12 +15,16 @@ from .read import Problem
 
 @dataclass
 class Draft:
-    """A row on its way into the database, beside the candidate that says what it must hold."""
+    """A row on its way into the database, beside the candidate that says what it must hold.
+
+    ``joined`` has, by list of references, the numbers of the joins that are stored, by number of their target.
+    """
 
     candidate: object
     row: object
     is_new: bool
     changed: set = field(default_factory=set)
+    joined: dict = field(default_factory=dict)
 
     @property
     def outcome(self):
@@ -28,7 +32,7 @@ class Draft:
         return "added" if self.is_new else "changed" if self.changed else "unchanged"
 
 
-def prepare(candidates, rows, *, now):
+def prepare(candidates, rows, *, using, now):
     """A draft for each candidate, its row holding what the candidate says and pointing at the other rows.
 
     ``rows`` are those already stored, by model and natural key; the new ones are put among them.
@@ -40,8 +44,14 @@ def prepare(candidates, rows, *, now):
         if is_new:
             row = rows[candidate.model][candidate.key] = candidate.model(**_times(candidate.model, now))
         drafts.append(Draft(candidate, row, is_new))
+    by_model = defaultdict(list)
     for draft in drafts:
         _fill(draft, rows)
+        if not draft.is_new:
+            by_model[type(draft.row)].append(draft)
+    for model, of_model in by_model.items():
+        for join in model._meta.many_to_many:
+            _compare(join, of_model, rows, using)
     return drafts
 
 
@@ -120,26 +130,38 @@ def _add(model, drafts, using):
     return held
 
 
+def _compare(join, drafts, rows, using):
+    """Reads the stored joins of the drafts and notes which drafts want others."""
+    joins, here, there = _ends(join, using)
+    stored = _joined(joins, here, there, [draft.row.pk for draft in drafts])
+    for draft in drafts:
+        draft.joined[join.name] = stored.get(draft.row.pk, {})
+        if set(_targets(join, draft, rows)) != set(draft.joined[join.name]):
+            draft.changed.add(join.name)
+
+
 def _join(join, drafts, rows, using):
     """Brings the rows of a many-to-many join in line with the candidates, touching only those that differ."""
-    through = join.remote_field.through
-    ends = join.m2m_field_name(), join.m2m_reverse_field_name()
-    here, there = (through._meta.get_field(name).attname for name in ends)
-    joins = through._base_manager.using(using)
-    stored = _joined(joins, here, there, [draft.row.pk for draft in drafts if not draft.is_new])
+    joins, here, there = _ends(join, using)
     missing, surplus = [], []
     for draft in drafts:
-        has = stored.get(draft.row.pk, {})
-        wanted = [rows[join.related_model][key].pk for key in draft.candidate.values[join.name]]
-        new = [through(**{here: draft.row.pk, there: target}) for target in wanted if target not in has]
-        old = [pk for target, pk in has.items() if target not in wanted]
-        if (new or old) and not draft.is_new:
-            draft.changed.add(join.name)
-        missing += new
-        surplus += old
+        has, wanted = draft.joined.get(join.name, {}), _targets(join, draft, rows)
+        missing += [joins.model(**{here: draft.row.pk, there: target}) for target in wanted if target not in has]
+        surplus += [pk for target, pk in has.items() if target not in wanted]
     for start in range(0, len(surplus), BATCH):
         joins.filter(pk__in=surplus[start : start + BATCH]).delete()
     joins.bulk_create(missing, batch_size=BATCH)
+
+
+def _ends(join, using):
+    """The joins, and the names of the columns of their two ends."""
+    through = join.remote_field.through
+    ends = join.m2m_field_name(), join.m2m_reverse_field_name()
+    return through._base_manager.using(using), *(through._meta.get_field(name).attname for name in ends)
+
+
+def _targets(join, draft, rows):
+    return [rows[join.related_model][key].pk for key in draft.candidate.values[join.name]]
 
 
 def _joined(joins, here, there, sources):
