@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from rest_framework import viewsets
 from rest_framework.reverse import reverse
 
+from ..editing.history import survivor
 from ..models.base import slug_form
 from ..models.highlights import ranked
 from ..vocabularies import did_you_mean, nearest
-from .errors import ParameterError
+from .errors import Moved, ParameterError
 from .facets import read_facets
 from .filters import refuse
 from .paging import DEFAULT_LIMIT, MAX_LIMIT, Order, decode_cursor, page
@@ -86,7 +87,7 @@ class Resource(viewsets.ViewSet):
             shown = projection(self.shape, read["names"], self.key, asked.scope)
             found = shown.rows(key, self._address(request))
         if not found:
-            raise Http404(not_found(self, key, asked.scope))
+            raise absent(self, request, key, asked.scope)
         return answer(found[0][1])
 
     @classmethod
@@ -167,6 +168,18 @@ class Resource(viewsets.ViewSet):
                 near = did_you_mean(name[:60], known)
                 raise ParameterError(f"{name[:60]!r} is not a field of {self.collection}{near}")
         return names
+
+
+def absent(resource, request, key, scope):
+    """What to raise for a record that is not there: the way to the one that replaced it, or that there is none."""
+    heir = None
+    if resource.key == "slug" and slug_form.regex.search(key) and len(key) <= 100:
+        heir = survivor(resource.shape.model, key)
+    if heir is None:
+        return Http404(not_found(resource, key, scope))
+    match, query = request.resolver_match, request.META["QUERY_STRING"]
+    path = reverse(match.view_name, kwargs={**match.kwargs, "key": heir})
+    return Moved(request.build_absolute_uri(f"{path}?{query}" if query else path))
 
 
 def not_found(resource, key, scope):

@@ -4,12 +4,11 @@ import functools
 from dataclasses import dataclass
 
 import orjson
-from django.http import Http404
 from rest_framework import viewsets
 from rest_framework.decorators import action
 
 from ..models.evidence import Scope
-from .base import FORMATS, answer, not_found, read_format, unknown
+from .base import FORMATS, absent, answer, read_format, unknown
 from .errors import ParameterError
 from .filters import refuse
 from .schema import ResourceSchema
@@ -29,28 +28,28 @@ class Found:
     site: str
 
 
-def beside(shape, about, **parameters):
+def beside(shape, about, scoped=True, **parameters):
     """Make a method of a resource the view ``{collection}/{key}/{method}/``.
 
     The method takes a ``Found`` and returns plain values for the answer, which ``shape``, a serializer, describes;
-    ``parameters`` are the view's own filters. The evidence scope of the resource is understood as well.
+    ``parameters`` are the view's own filters. The evidence scope of the resource is understood as well, if ``scoped``.
     """
 
     def declare(method):
         @functools.wraps(method)
         def view(self, request, key):
-            return answer(orjson.dumps(method(self, _find(self, request, key, parameters))).decode())
+            return answer(orjson.dumps(method(self, _find(self, request, key, parameters, scoped))).decode())
 
-        view.beside = (shape, about, parameters)
+        view.beside = (shape, about, parameters, scoped)
         return action(detail=True, url_path=method.__name__.replace("_", "-"))(view)
 
     return declare
 
 
-def _find(resource, request, key, parameters):
+def _find(resource, request, key, parameters, scoped):
     sent = request.query_params
     asked = resource.filters(sent)
-    allowed = ("format", *resource.scoping(), *parameters)
+    allowed = ("format", *(resource.scoping() if scoped else ()), *parameters)
     problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
     problems += _format_problems(sent) + asked.check(resource.scoping())
     values = {}
@@ -64,7 +63,7 @@ def _find(resource, request, key, parameters):
     rows = resource.shape.model.objects.published().told(asked.scope)
     pk = rows.filter(**{resource.key: key}).values_list("pk", flat=True).first() if "\0" not in key else None
     if pk is None:
-        raise Http404(not_found(resource, key, asked.scope))
+        raise absent(resource, request, key, asked.scope)
     return Found(pk, asked.scope, values, request.build_absolute_uri("/api/v1/"))
 
 

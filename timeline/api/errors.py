@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from rest_framework import exceptions, serializers
 
 RETRY_AFTER = 5
+MOVED_AGE = 60  # a name that was given up may be taken back
 log = logging.getLogger("timeline.api")
 
 
@@ -27,6 +28,14 @@ class BadParameters(exceptions.APIException):
     def __init__(self, problems):
         self.problems = problems
         super().__init__()
+
+
+class Moved(Exception):
+    """The record lives on under another name, at ``address``."""
+
+    def __init__(self, address):
+        super().__init__(address)
+        self.address = address
 
 
 class ProblemFault(serializers.Serializer):
@@ -71,6 +80,8 @@ def handle(error, context):
     headers = {}
     if isinstance(error, BadParameters):
         return problem(request, 400, error.default_detail, error.problems)
+    if isinstance(error, Moved):
+        return _moved(error.address)
     if isinstance(error, Http404):
         return problem(request, 404, str(error) or "There is nothing at this address.")
     if isinstance(error, InterfaceError | OperationalError):
@@ -82,6 +93,13 @@ def handle(error, context):
             headers["Retry-After"] = str(int(error.wait) + 1)
         return problem(request, error.status_code, str(error.detail), headers=headers)
     return None
+
+
+def _moved(address):
+    """308: the same request is answered at the address of the record that replaced this one, for good."""
+    response = HttpResponse(status=308, headers={"Location": address})
+    response["Cache-Control"] = f"public, max-age={MOVED_AGE}"
+    return response
 
 
 def unavailable(request, error):

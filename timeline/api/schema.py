@@ -52,14 +52,14 @@ class ResourceSchema(AutoSchema):
 
     @property
     def _beside(self):
-        """Shape, meaning and parameters of a view below a record's address; None for lists and records."""
+        """What ``beside`` noted of a view below a record's address; None for lists and records."""
         return getattr(getattr(self.view, self.view.action), "beside", None)
 
     def get_override_parameters(self):
         filters = self.view.filters.base_filters
         own = filters if self._is_list else {name: filters[name] for name in self.view.scoping()}
         if self._beside:
-            own = {**own, **self._beside[2]}
+            own = {**(own if self._beside[3] else {}), **self._beside[2]}
         parameters = [] if self._is_list else [self._key_parameter()]
         parameters += [_filter_parameter(name, declared) for name, declared in own.items()]
         return parameters + [self._common_parameter(name, meaning) for name, meaning in self._shared().items()]
@@ -99,6 +99,8 @@ class ResourceSchema(AutoSchema):
         shape = _page(self.view) if self._is_list and self._is_paged else self.view.shape
         if self._beside:
             shape = self._beside[0]
+        if not self._is_list and self.view.key == "slug":
+            problems[308] = OpenApiResponse(description="The record lives on under another name: see Location.")
         found = {(200, "application/json"): OpenApiResponse(shape, description=self.get_description())}
         if self._is_list:
             for media in getattr(self.view, "media", {}).values():

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from .actors import Actors
 from .articles import Articles
+from .changes import Changes
 from .event_types import EventTypes
 from .events import Events
 from .issues import Issues
@@ -19,7 +20,7 @@ from .search import SearchResults
 from .timeline import Timeline
 
 RESOURCES = (Events, Actors, Articles, Places, Issues, Positions, EventTypes)
-OVERVIEWS = (Timeline, Network, SearchResults)
+OVERVIEWS = (Timeline, Network, SearchResults, Changes)
 
 
 class Router(SimpleRouter):

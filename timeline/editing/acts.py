@@ -67,7 +67,7 @@ def rename(record, slug, *, now, by=None, reason):
         redirects.filter(slug=slug).delete()
         redirects.filter(survivor=old).update(survivor=slug)
         if record.status == "published" or Change.objects.filter(kind=kind, slug=old).exists():
-            Redirect.objects.create(kind=kind, slug=old, survivor=slug)
+            Redirect.objects.update_or_create(kind=kind, slug=old, defaults={"survivor": slug})
     record.slug = slug
 
 

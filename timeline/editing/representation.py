@@ -64,7 +64,7 @@ def represent(model, ids, using="default"):
 
 def _represent(model, ids, using, by):
     """The public rows of ``model`` whose ``by`` is one of ``ids``: by id, pairs of what they belong to and values."""
-    public = model.objects.using(using).published().filter(**{f"{by}__in": ids})
+    public = model.objects.using(using).published(by_key=True).filter(**{f"{by}__in": ids})
     found = {row.pop("_pk"): (row.pop("_owner"), row) for row in _plain_rows(public, model, by)}
     for join in model._meta.many_to_many:
         targets = _joined(join, ids, using) if found else {}
@@ -82,7 +82,7 @@ def _represent(model, ids, using, by):
 
 def _plain_rows(queryset, model, by):
     """The rows as dictionaries of their own fields, references by the slug or code of what is public."""
-    plain, references = _fields(model)
+    plain, references = fields_of(model)
     columns = {name: F(_name_of(field)) for name, field in references.items()}
     statuses = {
         f"_{name}": F(f"{name}__status") for name, field in references.items() if field.related_model.has_status
@@ -97,7 +97,7 @@ def _plain_rows(queryset, model, by):
 
 
 @cache
-def _fields(model):
+def fields_of(model):
     """Names of the plain fields of ``model`` and its references by name; what it belongs to is not among them."""
     fields = [field for field in model._meta.concrete_fields if field.serialize and not field.generated]
     fields = [field for field in fields if not field.primary_key and field.name not in LEFT_OUT]
