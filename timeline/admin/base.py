@@ -13,6 +13,7 @@ from django.utils.text import smart_split, unescape_string_literal
 from ..models.fields import EDTFField
 from .dates import DateInput
 from .forms import RecordForm, RowForm, RowFormSet
+from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
 
 MOST_WORDS = 10
@@ -41,7 +42,7 @@ class Curated:
         return super().formfield_for_manytomany(db_field, request, form_class=ReferencesField, **options)
 
 
-class RecordAdmin(Curated, admin.ModelAdmin):
+class RecordAdmin(Recorded, Curated, admin.ModelAdmin):
     """The pages of one kind of record."""
 
     class Media:
