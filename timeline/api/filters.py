@@ -6,7 +6,7 @@ shared between requests instead of copied, because django-filter's cost grows wi
 
 import datetime
 import itertools
-from collections import Counter
+import math
 from dataclasses import dataclass
 
 import django_filters
@@ -16,7 +16,7 @@ from ..models.fields import match_word, within
 from .errors import BadParameters, ParameterError
 from .parameters import AccordingTo, DateBound, KnownOn, Match
 
-MOST_WAYS = 50  # in which repeated parameters may be met by rows beside a record; each is a condition of its own
+MOST_CONDITIONS = 20  # each is a subquery, and engines take long to plan for many of them
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Filters(django_filters.FilterSet):
                 self.values[name] = declared.clean(self.sent.getlist(name))
             except ParameterError as error:
                 problems.append((name, str(error)))
-        return problems or [*self._check_span(), *self._check_ways()]
+        return problems or [*self._check_span(), *self._check_cost()]
 
     def _check_span(self):
         first, last = self.span
@@ -67,16 +67,25 @@ class Filters(django_filters.FilterSet):
             return [(name, "The dates asked for exclude each other: no day is left.")]
         return []
 
-    def _check_ways(self):
-        ways = Counter()
+    def _check_cost(self):
+        """Every repetition is a condition of its own, which each repetition of the scope makes dearer in turn."""
+        repeated = {name: len(value) for name, value in self.values.items() if self.base_filters[name].many}
+        tellers = repeated.pop("according_to", 1)
+        beside = sum(repeated[name] for name in repeated if self.base_filters[name].through is None)
+        conditions = tellers * (beside + sum(_conditions(asked) for asked in self._through().values()))
+        if conditions <= MOST_CONDITIONS:
+            return []
+        sentence = f"Repeated parameters ask for {conditions} conditions at once; at most {MOST_CONDITIONS} are tried."
+        return [(max(repeated, key=repeated.get), sentence)]
+
+    def _through(self):
+        """What is asked of rows beside the record: pairs of lookup and value, by the rows that they look through."""
+        joined = {}
         for name, value in self.values.items():
-            through = self.base_filters[name].through
-            if through:
-                ways[through] = max(ways[through], 1) * max(sum(not group.negated for group in value), 1)
-                if ways[through] > MOST_WAYS:
-                    sentence = f"Repeated too often beside others of its kind: {ways[through]} ways to meet them; "
-                    return [(name, f"{sentence}at most {MOST_WAYS} are tried.")]
-        return []
+            declared = self.base_filters[name]
+            if declared.through is not None:
+                joined.setdefault(declared.through, []).append((declared.field_name, value))
+        return joined
 
     @property
     def span(self):
@@ -97,15 +106,13 @@ class Filters(django_filters.FilterSet):
 
     def narrow(self, queryset):
         """``queryset`` narrowed to all that was sent, and the annotations that each hit carries."""
-        scope, joined = self.scope, {}
+        scope = self.scope
         queryset = queryset.told(scope)
         for name, value in self.values.items():
             declared = self.base_filters[name]
             if declared.through is None:
                 queryset = declared.narrow(queryset, value, scope)
-            else:
-                joined.setdefault(declared.through, []).append((declared.field_name, value))
-        for through, asked in joined.items():
+        for through, asked in self._through().items():
             queryset = _narrow_through(queryset, through, asked, scope)
         return self._narrow_dates(queryset)
 
@@ -165,8 +172,7 @@ def dated(what, date):
 
 def _narrow_through(queryset, through, asked, scope):
     """Records with one row that meets all that is asked through it, for each way to choose one repetition of each."""
-    wanted = [[(lookup, group) for group in value if not group.negated] for lookup, value in asked]
-    for choice in itertools.product(*filter(None, wanted)):
+    for choice in itertools.product(*_wanted(asked)):
         conditions = {f"{lookup}__in": group.values for lookup, group in choice}
         if conditions:
             queryset = queryset.filter(pk__in=through.ids(scope, **conditions))
@@ -175,6 +181,19 @@ def _narrow_through(queryset, through, asked, scope):
             if group.negated:
                 queryset = queryset.exclude(pk__in=through.ids(scope, **{f"{lookup}__in": group.values}))
     return queryset
+
+
+def _wanted(asked):
+    """For each lookup in ``asked`` that some repetition asks to hold, the pairs of it and that repetition."""
+    wanted = [[(lookup, group) for group in value if not group.negated] for lookup, value in asked]
+    return list(filter(None, wanted))
+
+
+def _conditions(asked):
+    """How many conditions ``_narrow_through`` makes of what is ``asked``."""
+    negated = sum(group.negated for _, value in asked for group in value)
+    ways = [len(pairs) for pairs in _wanted(asked)]
+    return negated + (math.prod(ways) if ways else 0)
 
 
 def refuse(problems):
