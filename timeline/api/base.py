@@ -1,6 +1,7 @@
 """One base for all resources: read the request strictly, ask for a page or a record, answer with bytes."""
 
 import hashlib
+import itertools
 
 import orjson
 from django.db.models import BigIntegerField
@@ -21,6 +22,7 @@ from .schema import ResourceSchema
 from .shapes import names_of, page_of, projection, with_words
 
 MAX_AGE = 60
+MOST_STRANGERS = 10  # each is compared with all known names
 FORMATS = ("json",)
 
 
@@ -109,7 +111,7 @@ class Resource(viewsets.ViewSet):
 
     def _read(self, sent, allowed):
         """Problems with the parameters that all resources share, and what these parameters say."""
-        problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
+        problems = strangers(sent, allowed)
         read = {"cursor": None}
 
         def take(name, reader, *given, parameter=None):
@@ -226,7 +228,13 @@ ELSEWHERE = {
 }
 
 
-def unknown(name, allowed):
+def strangers(sent, allowed):
+    """Problems with the parameters that an address does not take, the first few of them."""
+    found = (name for name in sent if name not in allowed)
+    return [(name[:100], _unknown(name, allowed)) for name in itertools.islice(found, MOST_STRANGERS)]
+
+
+def _unknown(name, allowed):
     """The sentence for a parameter that an address does not take."""
     known = sorted(allowed)
     here = ELSEWHERE.get(name)

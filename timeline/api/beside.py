@@ -8,7 +8,7 @@ from rest_framework import viewsets
 from rest_framework.decorators import action
 
 from ..models.evidence import Scope
-from .base import FORMATS, absent, answer, read_format, unknown
+from .base import FORMATS, absent, answer, read_format, strangers
 from .errors import ParameterError
 from .filters import refuse
 from .schema import ResourceSchema
@@ -50,7 +50,7 @@ def _find(resource, request, key, parameters, scoped):
     sent = request.query_params
     asked = resource.filters(sent)
     allowed = ("format", *(resource.scoping() if scoped else ()), *parameters)
-    problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
+    problems = strangers(sent, allowed)
     problems += _format_problems(sent) + asked.check(resource.scoping())
     values = {}
     for name in parameters:
@@ -100,7 +100,7 @@ class Overview(viewsets.ViewSet):
         """The filters with what was sent, which is refused when it cannot be used or when something is missing."""
         asked = self.filters(sent)
         allowed = (*self.filters.base_filters, "format")
-        problems = [(name, unknown(name, allowed)) for name in sent if name not in allowed]
+        problems = strangers(sent, allowed)
         problems += [(name, sentence) for name, sentence in self.needed.items() if name not in sent]
         refuse(problems + _format_problems(sent, self.formats) + asked.check())
         return asked
