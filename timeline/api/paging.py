@@ -54,7 +54,7 @@ class Cursor:
 def decode_cursor(text, order, column):
     """The cursor in ``text`` for ``order``, whose column is the model field ``column``; ParameterError otherwise."""
     try:
-        parts = orjson.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+        parts = orjson.loads(base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", validate=True))
         word, value, pk, backwards = parts
     except (ValueError, TypeError, binascii.Error):
         raise ParameterError(_FOREIGN) from None
