@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.models import Actor, ActorName, Event, Participation, Place, PlaceName
+from timeline.models import Actor, ActorName, Article, Citation, Event, Participation, Place, PlaceName
 
 from .rows import row
 
@@ -62,3 +62,18 @@ def test_a_list_is_filtered_by_its_short_vocabularies(admin_client):
     denied, _ = row(Event, verification="denied"), row(Event)
     found = admin_client.get("/admin/timeline/event/?verification__exact=denied").context["cl"].result_list
     assert list(found) == [denied]
+
+
+def test_an_article_is_offered_and_shown_with_its_date_and_outlet(admin_client):
+    outlet = row(Actor, name="JAMnews")
+    headline = "Georgia denies plans to reopen its embassy in Moscow"
+    article = row(Article, headline=headline, published="2024-06-27", outlet=outlet)
+    label = f"2024-06-27 {headline} (JAMnews)"
+    assert suggested(admin_client, "embassy", model="citation", field="article") == [label]
+    citation = row(Citation, article=article)
+    assert label in admin_client.get(f"/admin/timeline/event/{citation.event_id}/change/").content.decode()
+
+
+def test_an_event_is_offered_with_its_date(admin_client):
+    row(Event, title="Direct flights operate", date="2023-05")
+    assert suggested(admin_client, "flights", model="eventlink", field="target") == ["2023-05 Direct flights operate"]

@@ -18,7 +18,7 @@ class OriginRows(Table):
 class ArticleAdmin(RecordAdmin):
     list_display = ["headline", "outlet", in_words("published", "published"), "kind", "language", "status"]
     list_filter = ["status", "kind", "published_certainty"]
-    list_select_related = ["outlet"]
+    list_select_related = labelled_with = ["outlet"]
     search_fields = ["headline", "slug", "byline", "url", "outlet__name", "outlet__names__text"]
     ordering = ["-published_sort", "-id"]
     prepopulated_fields = {"slug": ["headline"]}
@@ -59,3 +59,6 @@ class ArticleAdmin(RecordAdmin):
         ),
         TIMES,
     ]
+
+    def choice_label(self, article):
+        return f"{article.published} {article.headline} ({article.outlet})"

@@ -12,7 +12,7 @@ from django.utils.text import smart_split, unescape_string_literal
 
 from ..models.fields import EDTFField
 from .dates import DateInput
-from .forms import RecordForm, RowForm, RowFormSet
+from .forms import RecordForm, RowForm, RowFormSet, ShownRowFormSet
 from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
 
@@ -35,11 +35,18 @@ class Curated:
 
     def formfield_for_foreignkey(self, db_field, request, **options):
         options.setdefault("widget", ReferenceSelect(db_field, self.admin_site))
+        options.setdefault("queryset", self._choices(db_field))
         return super().formfield_for_foreignkey(db_field, request, form_class=ReferenceField, **options)
 
     def formfield_for_manytomany(self, db_field, request, **options):
         options.setdefault("widget", ReferencesSelect(db_field, self.admin_site))
+        options.setdefault("queryset", self._choices(db_field))
         return super().formfield_for_manytomany(db_field, request, form_class=ReferencesField, **options)
+
+    def _choices(self, db_field):
+        """The records to choose from, with what their labels say."""
+        related = db_field.related_model
+        return with_labels(related._default_manager.all(), self.admin_site.get_model_admin(related).labelled_with)
 
 
 class RecordAdmin(Recorded, Curated, admin.ModelAdmin):
@@ -50,7 +57,22 @@ class RecordAdmin(Recorded, Curated, admin.ModelAdmin):
 
     form = RecordForm
     list_per_page = 50
+    address_field = "slug"
     show_full_result_count = False
+    labelled_with = ()  # the references that the label of a choice names
+
+    def choice_label(self, record):
+        """What stands for the record where it is chosen."""
+        return str(record)
+
+    def get_queryset(self, request):
+        return with_labels(super().get_queryset(request), self.labelled_with)
+
+    def view_on_site(self, record):
+        """The address of the record in the API; none where the API does not show it."""
+        shown = type(record).objects.published(by_key=True).filter(pk=record.pk).exists()
+        collection = record._meta.verbose_name_plural.replace(" ", "-")
+        return reverse(f"{collection}-detail", args=[getattr(record, self.address_field)]) if shown else None
 
     def get_form(self, request, obj=None, change=False, **options):
         form = super().get_form(request, obj, change, **options)
@@ -64,6 +86,11 @@ class RecordAdmin(Recorded, Curated, admin.ModelAdmin):
     def get_inlines(self, request, obj):
         """The tables of the page; to a record that is not saved yet nothing refers."""
         return [table for table in self.inlines if obj or not issubclass(table, Shown)]
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None, **options):
+        """The tables as they are drawn: one that only shows rows is left out when there are none."""
+        tables = super().get_inline_formsets(request, formsets, inline_instances, obj, **options)
+        return [table for table in tables if not isinstance(table.opts, Shown) or len(table.formset)]
 
     def lookup_allowed(self, lookup, value, request):
         """Only what the filters beside the list ask: any other lookup of a field can be made to fail."""
@@ -92,6 +119,7 @@ class RowAdmin(RecordAdmin):
     """The own page of a row that has rows of its own, reached from the record named by ``parent``."""
 
     parent = None
+    view_on_site = False
 
     def has_module_permission(self, request):
         """Whether the index lists it: no, since the way to it leads through its record."""
@@ -117,7 +145,11 @@ class Rows(Curated):
         return formset
 
     def get_queryset(self, request):
-        references = [field.name for field in self.model._meta.fields if field.is_relation]
+        references = []
+        for field in self.model._meta.fields:
+            if field.is_relation:
+                labels = self.admin_site.get_model_admin(field.related_model).labelled_with
+                references += [field.name, *(f"{field.name}__{label}" for label in labels)]
         return super().get_queryset(request).select_related(*references)
 
 
@@ -139,6 +171,7 @@ class Stack(Rows, admin.StackedInline):
 class Shown(Table):
     """Rows that are only shown here and changed elsewhere."""
 
+    formset = ShownRowFormSet
     can_delete = False
     show_change_link = True
 
@@ -155,6 +188,11 @@ class Sources(Table):
     fields = ["article", "locator"]
     verbose_name = "source"
     verbose_name_plural = "sources"
+
+
+def with_labels(records, references):
+    """The records, read together with the references that their labels name."""
+    return records.select_related(*references) if references else records
 
 
 def searched_words(term):

@@ -102,6 +102,9 @@ class EventAdmin(RecordAdmin):
         TIMES,
     ]
 
+    def choice_label(self, event):
+        return f"{event.date} {event.title}"
+
     def get_urls(self):
         reading = path("date-reading/", self.admin_site.admin_view(date_reading), name="timeline_date_reading")
         return [reading, *super().get_urls()]
@@ -141,6 +144,7 @@ class EventLinkAdmin(RowAdmin):
 
 @admin.register(EventType)
 class EventTypeAdmin(RecordAdmin):
+    address_field = "code"
     list_display = ["code", "name", "scheme", "root", "quad", "plover"]
     list_filter = ["scheme", "quad"]
     list_select_related = ["plover"]

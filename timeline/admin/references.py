@@ -24,7 +24,7 @@ class LoadedOptions:
             options.append(self.create_option(name, "", "", False, 0))
         field = self.choices.field
         for record in field.records(value):
-            label = field.label_from_instance(record)
+            label = self.admin_site.get_model_admin(type(record)).choice_label(record)
             options.append(self.create_option(name, record.pk, label, True, len(options)))
         return [(None, options, 0)]
 
@@ -83,14 +83,15 @@ class ReferencesField(forms.ModelMultipleChoiceField):
 def load_posted(forms):
     """Load the records that bound forms refer to, in one statement a model whatever the number of forms."""
     wanted = defaultdict(set)
-    posted = []
+    posted, choices = [], {}
     for form in forms:
         for name, field in form.fields.items():
             value = form.data.get(form.add_prefix(name), "")
             if isinstance(field, ReferenceField) and is_id(value) and value not in field.loaded:
                 wanted[field.queryset.model].add(int(value))
+                choices[field.queryset.model] = field.queryset
                 posted.append((field, value))
-    found = {model: model._default_manager.in_bulk(ids) for model, ids in wanted.items()}
+    found = {model: choices[model].in_bulk(ids) for model, ids in wanted.items()}
     for field, value in posted:
         record = found[field.queryset.model].get(int(value))
         field.loaded |= {value: record} if record else {}

@@ -1,0 +1,1 @@
+"""Plain English: the day before the month, 24 hours."""
