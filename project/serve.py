@@ -98,7 +98,7 @@ def serve(address):
         backpressure=WAITING,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # a worker that must be ended by force at the end is no news to whoever ended it
     )
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # a closed terminal ends it too, unless under nohup
         server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))

@@ -3,7 +3,10 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.template.base import Template
 from django.test import Client
+
+from timeline.api import base
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +73,21 @@ def faults(ask):
         return {fault["parameter"]: fault["detail"] for fault in problem["errors"]}
 
     return refusal
+
+
+@pytest.fixture(autouse=True)
+def _no_statement_while_rendering(monkeypatch):
+    """What is shown is fetched before: a statement while a template or the words of dates are written is an error."""
+
+    def refuse(execute, sql, params, many, context):
+        raise AssertionError(f"a statement while rendering: {sql[:200]}")
+
+    def without_statements(render):
+        def rendering(*args, **options):
+            with connection.execute_wrapper(refuse):
+                return render(*args, **options)
+
+        return rendering
+
+    monkeypatch.setattr(Template, "render", without_statements(Template.render))
+    monkeypatch.setattr(base, "with_words", without_statements(base.with_words))

@@ -186,3 +186,8 @@ def test_what_editors_noted_from_all_articles_is_not_told_within_a_scope(ask):
         assert [within[name] for name in names] == [""] * len(names)
     (link,) = ask("events/2014-abashidze/?known_on=2014-12-31")["links"]
     assert (link["event"]["slug"], link["note"]) == ("2014-karasin", "")
+
+
+def test_tellers_can_be_sent_three_times(faults, ask):
+    assert ask("events/?" + "&".join(["according_to=civil-georgia"] * 3))["results"]
+    assert "at most 3" in faults("events/?" + "&".join(["according_to=civil-georgia"] * 4))["according_to"]

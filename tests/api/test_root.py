@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 
 from timeline.api.urls import OVERVIEWS, RESOURCES
@@ -58,3 +59,8 @@ def test_titles_are_escaped(db):
     text = Client().get("/", headers=BROWSER).content.decode()
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)" in text
+
+
+def test_a_statement_while_rendering_is_an_error(db):
+    with pytest.raises(AssertionError, match="a statement while rendering"):
+        Template("{% for event in events %}{{ event }}{% endfor %}").render(Context({"events": Event.objects.all()}))

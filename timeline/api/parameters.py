@@ -20,6 +20,7 @@ from .errors import ParameterError
 MAX_WORDS = 50
 MAX_TEXT = 200
 MAX_REPEATS = 10
+MAX_TELLERS = 3  # each is asked of every citation, link and position of an answer
 
 
 @dataclass(frozen=True)
@@ -289,6 +290,8 @@ class AccordingTo(Filter):
         super().__init__(many=True, **options)
 
     def clean(self, sent):
+        if len(sent) > MAX_TELLERS:
+            raise ParameterError(f"Sent {len(sent)} times; at most {MAX_TELLERS} are taken.")
         found = groups(sent)
         slugs = {slug for group in found for slug in group.values}
         sound = [slug for slug in slugs if slug_form.regex.search(slug) and len(slug) <= 100]
