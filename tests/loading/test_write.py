@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -48,6 +49,26 @@ def test_a_date_keeps_its_bounds_when_it_comes_from_a_fixture(load, chronology, 
     named("event")["date"] = "2024-07"
     load(chronology)
     assert Event.objects.filter(date_earliest="2024-07-01", date_latest="2024-07-31").exists()
+
+
+class Terminal(StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("shown_at", "verbosity"), [(Terminal, 1), (StringIO, 2)])
+def test_a_load_says_how_far_it_is(shown_at, verbosity, tmp_path, chronology, db):
+    file, said = tmp_path / "chronology.json", shown_at()
+    file.write_text(json.dumps(chronology))
+    call_command("loaddata", str(file), verbosity=verbosity, stdout=StringIO(), stderr=said)
+    assert said.getvalue() == "Read 9 record(s); checking them.\nAll are in order; writing them.\n"
+
+
+def test_a_load_that_nobody_watches_keeps_to_its_one_line(tmp_path, chronology, db):
+    file, said = tmp_path / "chronology.json", StringIO()
+    file.write_text(json.dumps(chronology))
+    call_command("loaddata", str(file), stdout=StringIO(), stderr=said)
+    assert said.getvalue() == ""
 
 
 def test_a_second_load_changes_nothing_not_even_the_time_of_writing(load, chronology):

@@ -38,11 +38,16 @@ class Outcome:
         return sum(self.counts.values(), Counter())
 
 
-def load(files, *, using, now, vocabulary=(), ignore_unknown=False, excluded=()):
+def _silent(sentence):
+    """Tell nobody how far the load is."""
+
+
+def load(files, *, using, now, vocabulary=(), ignore_unknown=False, excluded=(), tell=_silent):
     """Loads ``files`` in one transaction, or raises Refused with every problem found.
 
     ``vocabulary`` are the files to load first where records name event types and none is stored yet; ``excluded``
-    holds labels of apps and models whose records are passed over; ``now`` becomes the time of writing.
+    holds labels of apps and models whose records are passed over; ``now`` becomes the time of writing; ``tell``
+    takes a sentence on how far the load is, before each of its long parts.
     """
     entries, problems = _read_all(files)
     try:
@@ -51,17 +56,19 @@ def load(files, *, using, now, vocabulary=(), ignore_unknown=False, excluded=())
             entries, problems = _read_all([*first, *files])
         wanted = [entry for entry in entries if not _labels(entry) & set(excluded)]
         with transaction.atomic(using=using):
-            counts = _store(wanted, problems, using, now, ignore_unknown)
+            tell(f"Read {len(wanted)} record(s); checking them.")
+            counts = _store(wanted, problems, using, now, ignore_unknown, tell)
     except DatabaseError as error:
         raise Refused([Problem("", _reason(error))]) from error
     return Outcome(counts, [*first, *files], len(entries) - len(wanted), first)
 
 
-def _store(entries, problems, using, now, ignore_unknown):
+def _store(entries, problems, using, now, ignore_unknown, tell):
     checked = check(entries, using=using, ignore_unknown=ignore_unknown)
     _refuse_any(problems + checked.problems)
     drafts = prepare(checked.candidates, checked.rows, using=using, now=now)
     _refuse_any(broken(drafts))
+    tell("All are in order; writing them.")
     with recorded_load(drafts, now=now, using=using):
         return write(drafts, checked.rows, using=using, now=now)
 

@@ -37,10 +37,16 @@ class Command(loaddata.Command):
                 vocabulary=self._vocabulary(),
                 ignore_unknown=options["ignore"],
                 excluded=_labels(options["exclude"]),
+                tell=self._progress,
             )
         except Refused as refusal:
             raise CommandError(_listing(refusal.problems)) from refusal
         self._tell(outcome)
+
+    def _progress(self, sentence):
+        """Say how far the load is: to a person at a terminal, and to whoever asks for more than a line."""
+        if self.verbosity >= 2 or (self.verbosity == 1 and self.stderr.isatty()):
+            self.stderr.write(sentence, style_func=str)
 
     def _files(self, labels):
         paths = dict.fromkeys(path for label in labels for path, _, _ in self.find_fixtures(label))
