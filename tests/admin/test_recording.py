@@ -58,6 +58,7 @@ def test_deleting_several_at_once_is(admin_client):
     assert set(Change.objects.values_list("slug", "action")) == {("jamnews", "deleted"), ("civil-georgia", "deleted")}
 
 
+@pytest.mark.django_db(transaction=True)  # the feed tells only what has been committed
 def test_the_public_feed_tells_it_without_a_name(desk, admin_user):
     desk(row(Actor, slug="jamnews", name="JAM news", status="published"), name="JAMnews")
     feed = Client().get("/api/v1/changes/")
