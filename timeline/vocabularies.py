@@ -295,3 +295,21 @@ CHANGE_ACTIONS = Vocabulary(
         "deleted": "It is gone.",
     },
 )
+
+ACTS = Vocabulary(
+    "act",
+    {
+        "entered": "It was entered.",
+        "saved": "It was changed.",
+        "sent_for_review": "An editor was asked to publish it.",
+        "sent_back": "It was given back to its writer.",
+        "published": "It became public.",
+        "withdrawn": "It was taken back.",
+        "renamed": "Its slug was changed.",
+        "merged": "It took in another record, or went into one.",
+        "parted": "A merge was undone.",
+        "reverted": "It was put back to an earlier version.",
+        "deleted": "It was deleted.",
+        "restored": "It was brought back after it had been deleted.",
+    },
+)

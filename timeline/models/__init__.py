@@ -3,6 +3,7 @@
 from .actors import Actor, ActorName, ActorNameUse, Affiliation
 from .articles import Article, Origin
 from .changes import Change, Redirect
+from .desk import Merge, Opening, Version
 from .events import Citation, Event, EventLink, EventType, LinkSource, Participation, ParticipationSource
 from .places import Place, PlaceName
 from .positions import Issue, IssueSource, Position
@@ -21,6 +22,8 @@ __all__ = [
     "Issue",
     "IssueSource",
     "LinkSource",
+    "Merge",
+    "Opening",
     "Origin",
     "Participation",
     "ParticipationSource",
@@ -28,4 +31,5 @@ __all__ = [
     "PlaceName",
     "Position",
     "Redirect",
+    "Version",
 ]

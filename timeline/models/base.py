@@ -158,9 +158,17 @@ class PublishedRecord(Record):
     updated_at = models.DateTimeField(
         default=timezone.now, editable=False, help_text="When the record was last saved."
     )
+    version = models.PositiveIntegerField(
+        default=1,
+        db_default=1,
+        editable=False,
+        serialize=False,
+        help_text="How many acts on record it went through, the first included; see Version.",
+    )
 
     class Meta:
         abstract = True
+        default_permissions = ("add", "change", "delete", "view", "publish")
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
