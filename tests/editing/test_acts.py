@@ -29,7 +29,7 @@ def statuses():
 
 def test_a_draft_goes_to_review_and_back_and_is_published_once_ready(briefing):
     send_for_review(briefing, now=NOON)
-    send_back(briefing, now=NOON)
+    send_back(briefing, now=NOON, note="Who asked?")
     send_for_review(briefing, now=NOON)
     assert statuses()[briefing.slug] == briefing.status == "in_review"
     assert not Change.objects.exists()
@@ -48,10 +48,17 @@ def test_two_who_publish_the_same_draft_publish_it_once(briefing):
     assert Change.objects.count() == 1
 
 
-@pytest.mark.parametrize("act", [send_for_review, send_back])
-def test_what_is_public_is_not_sent_anywhere(published, act):
+@pytest.mark.parametrize(("act", "said"), [(send_for_review, {}), (send_back, {"note": "Who asked?"})])
+def test_what_is_public_is_not_sent_anywhere(published, act, said):
     with pytest.raises(NotDone, match="It is published by now"):
-        act(published, now=NOON)
+        act(published, now=NOON, **said)
+
+
+def test_sending_back_needs_a_note(briefing):
+    send_for_review(briefing, now=NOON)
+    with pytest.raises(NotDone, match="Say what is to be mended"):
+        send_back(briefing, now=NOON, note=" ")
+    assert statuses()[briefing.slug] == "in_review"
 
 
 def test_what_is_withdrawn_is_gone_from_the_public_and_can_be_brought_back(published):

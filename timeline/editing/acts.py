@@ -1,7 +1,6 @@
 """The acts of the desk: send for review, send back, publish, withdraw, rename; each done once and on record."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 
 from ..models import Change, Redirect
@@ -21,23 +20,27 @@ class NotDone(Exception):
         self.lacks = lacks
 
 
-def send_for_review(record, *, now):
-    """Ask an editor to publish a draft."""
-    with transaction.atomic():
+def send_for_review(record, *, now, by=None, reason="", expected=None):
+    """Ask an editor to publish a draft; ``expected``, here and below, is the version that whoever acts has seen."""
+    with _act("sent_for_review", record, now, by, reason, expected):
         _move(record, ("draft",), "in_review", now)
     record.status = "in_review"
 
 
-def send_back(record, *, now):
-    """Give a record in review back to whom wrote it; scheduled it is no more."""
-    with transaction.atomic():
+def send_back(record, *, note, now, by=None, expected=None):
+    """Give a record in review back to whom wrote it, with a note what to mend; scheduled it is no more."""
+    _need_reason(record, note, "Say what is to be mended: whoever wrote it reads it.")
+    with _act("sent_back", record, now, by, note, expected):
         _move(record, ("in_review",), "draft", now, publish_at=None)
     record.status, record.publish_at = "draft", None
 
 
-def publish(records, *, now, by=None, reason=""):
-    """Publish the records together, all of them or, when one is not ready, none; a withdrawn one comes back."""
-    with recorded(records, now=now, by=by, reason=reason):
+def publish(records, *, now, by=None, reason="", expected=None):
+    """Publish the records together, all of them or, when one is not ready, none; a withdrawn one comes back.
+
+    ``expected`` has the version seen by record.
+    """
+    with recorded(records, now=now, by=by, reason=reason, act="published", expected=expected):
         lacks = missing(records)
         if lacks:
             raise NotDone(lacks)
@@ -47,19 +50,19 @@ def publish(records, *, now, by=None, reason=""):
         record.status, record.publish_at = "published", None
 
 
-def withdraw(record, *, now, by=None, reason):
+def withdraw(record, *, now, by=None, reason, expected=None):
     """Take a published record back; its address is gone, and the change tells why."""
     _need_reason(record, reason)
-    with recorded([record], now=now, by=by, reason=reason):
+    with _act("withdrawn", record, now, by, reason, expected):
         _move(record, ("published",), "withdrawn", now)
     record.status = "withdrawn"
 
 
-def rename(record, slug, *, now, by=None, reason):
+def rename(record, slug, *, now, by=None, reason, expected=None):
     """Give a record another slug; the old one, once it was public, leads to the new one for ever."""
     _need_reason(record, reason)
     kind, old = record._meta.model_name, record.slug
-    with recorded([record], now=now, by=by, reason=reason):
+    with _act("renamed", record, now, by, reason, expected):
         _refuse_slug(record, kind, slug)
         if not type(record).objects.filter(pk=record.pk, slug=old).update(slug=slug, updated_at=now):
             raise NotDone([_lack(record, "Someone else renamed it meanwhile.")])
@@ -90,6 +93,11 @@ def publish_due(*, now):
     return ready, lacks
 
 
+def _act(act, record, now, by, reason, expected):
+    seen = None if expected is None else {record: expected}
+    return recorded([record], now=now, by=by, reason=reason, act=act, expected=seen)
+
+
 def _move(record, before, after, now, **columns):
     """Move the status in one statement that finds it unmoved, so that of two who do it at once only one does."""
     rows = type(record).objects.filter(pk=record.pk)
@@ -111,9 +119,9 @@ def _refuse_slug(record, kind, slug):
         raise NotDone([_lack(record, f"The slug {slug!r} is too long or belongs to a record already.")])
 
 
-def _need_reason(record, reason):
+def _need_reason(record, reason, sentence="Say why: readers of its history will ask."):
     if not reason.strip():
-        raise NotDone([_lack(record, "Say why: readers of its history will ask.")])
+        raise NotDone([_lack(record, sentence)])
 
 
 def _lack(record, sentence):

@@ -1,54 +1,167 @@
-"""Records what an act changes in public: one change for each published record that differs, in one transaction."""
+"""Records each act in one transaction: a version of what changed for editors, a change of it for the public."""
 
-import json
 from collections import defaultdict
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from ..models import Change
-from .representation import BATCH, represent
+from ..models import Change, Version
+from .representation import BATCH, Sight, represent, represent_both
+from .versions import Act, Altered, as_json, keep
+
+NOTHING = Sight(None, None, None)
+_open = ContextVar("recording", default=None)
+
+
+class Stale(Exception):
+    """Another act came between: ``versions`` are those of ``record`` that whoever acts has not seen, oldest first."""
+
+    def __init__(self, record, versions):
+        super().__init__(f"{record}: someone else changed it meanwhile.")
+        self.record = record
+        self.versions = versions
 
 
 @contextmanager
-def recorded(records, *, now, by=None, reason="", using="default"):
-    """Do what stands in the block in one transaction and append a change for each of ``records`` that differs.
+def recorded(records, *, now, by=None, reason="", using="default", act="saved", expected=None):
+    """Do what stands in the block in one transaction and keep what changed of each of ``records``.
+
+    What anyone may see of it becomes a ``Change``, all of it a ``Version``, with the word ``act`` of the vocabulary
+    of acts; what is new or gone afterwards was entered or deleted when no other act is given. ``expected`` has, by
+    record, the version that whoever acts has seen; ``Stale`` is raised, and nothing done, if that is not the latest.
 
     Records may be new and still without a row. Gives a list to which records made in the block can be added. A record
     is locked until the end, so that no change is told on top of what nobody has seen. What the public sees less of a
-    *third* record, because one that it names was withdrawn, is told by the change of the one withdrawn.
+    *third* record, because one that it names was withdrawn, is told by the change of the one withdrawn. One act inside
+    another is one act, and the inner one names it.
     """
+    why = Act(act, now, by, reason)
+    recording = _open.get()
+    if recording is not None and recording.using == using:
+        with transaction.atomic(using=using), recording.part(records, why, expected or {}) as touched:
+            yield touched
+        return
+    recording = Recording(using)
     with transaction.atomic(using=using):
-        stored = _by_model((type(record), record.pk) for record in records if record.pk)
-        for model, ids in stored.items():
-            list(_rows(model, ids, using).select_for_update(no_key=True).order_by("pk").values_list("pk"))
-        before = _shown(stored, using)
-        touched = list(records)
-        yield touched
-        made = [(type(record), record.pk) for record in touched if record.pk]
-        keys = _by_model([*_keys(stored), *made])
-        after = _shown(keys, using)
-        differing = [key for key in _keys(keys) if before.get(key) != after.get(key)]
-        kept = _kept([key for key in differing if key not in after], using)
-        changes = []
-        for key in differing:
-            old, new = before.get(key), after.get(key)
-            action = "corrected" if old and new else "published" if new else "withdrawn" if key in kept else "deleted"
-            changes.append(_change(key, action, old, new, at=now, by=by, reason=reason))
-        Change.objects.using(using).bulk_create(changes, batch_size=BATCH)
+        token = _open.set(recording)
+        try:
+            with recording.part(records, why, expected or {}) as touched:
+                yield touched
+        finally:
+            _open.reset(token)
+        recording.write()
 
 
-def _change(key, action, old, new, **why):
-    kind, slug = key[0]._meta.model_name, (new or old)["slug"]
-    return Change(kind=kind, slug=slug, action=action, before=as_json(old), after=as_json(new), **why)
+@dataclass
+class Part:
+    """An act that is under way: the records that it touches, among them those that it makes.
+
+    A record forgets its id when it is deleted, so the ids that were known at first are kept.
+    """
+
+    why: Act
+    touched: list
+    known: list
+    done: bool = False
+
+    def all_keys(self):
+        """Model and id of all that have one by now."""
+        return [*self.known, *_keys(self.touched)]
 
 
-def as_json(values):
-    """A representation as JSON text; None for none."""
-    if values is None:
-        return None
-    return json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":"))
+class Recording:
+    """What the records were before, and the acts on them, until the outermost act is done and all is written."""
+
+    def __init__(self, using):
+        self.using = using
+        self.before = {}
+        self.locked = {}
+        self.parts = []
+
+    @contextmanager
+    def part(self, records, why, expected):
+        """One act on the records; it counts if it does not fail."""
+        records = list(records)
+        self._look_at(records)
+        for record, number in expected.items():
+            self._refuse_stale(record, number)
+        part = Part(why, records, _keys(records))
+        self.parts.append(part)
+        yield part.touched
+        part.done = True
+
+    def _look_at(self, records):
+        """Lock and keep what is in the database, but for what an act under way has made itself."""
+        made = {key for part in self.parts for key in part.all_keys()}
+        unseen = _by_model(key for key in _keys(records) if key not in self.locked and key not in made)
+        for model, ids in unseen.items():
+            for start in range(0, len(ids), BATCH):
+                rows = model.objects.using(self.using).filter(pk__in=ids[start : start + BATCH])
+                locked = rows.select_for_update(no_key=True).order_by("pk").values_list("pk", "version", "created_at")
+                self.locked |= {(model, pk): state for pk, *state in locked}
+        for model, ids in unseen.items():
+            ids = [pk for pk in ids if (model, pk) in self.locked]
+            self.before |= {(model, pk): sight for pk, sight in represent_both(model, ids, self.using).items()}
+
+    def _refuse_stale(self, record, number):
+        latest, _ = self.locked.get((type(record), record.pk), (None, None))
+        if latest != number:
+            later = Version.objects.using(self.using).filter(
+                kind=record._meta.model_name, record=record.pk, number__gt=number
+            )
+            raise Stale(record, list(later.select_related("by").order_by("number")))
+
+    def write(self):
+        """Compare with what was before, and write versions and changes."""
+        whys = {key: part.why for part in self.parts if part.done for key in part.all_keys()}
+        # What was made and has gone again, or is made by a part that failed, has no row to be seen.
+        made = [key for key in whys if key not in self.locked]
+        unseen = {key for key in made if whys[key].by is None and whys[key].act == "saved"}  # as in a bulk load
+        after = self._seen([*self.before, *(key for key in made if key not in unseen)], represent_both)
+        after |= {key: Sight(None, None, values) for key, values in self._seen(unseen, represent).items()}
+        altered, changes = [], []
+        for model, pk in _ordered({**self.before, **after}):
+            key = model, pk
+            old, new, why = self.before.get(key, NOTHING), after.get(key, NOTHING), whys.get(key)
+            if why and old.whole != new.whole:
+                altered.append(Altered(model, pk, old.whole, new.whole, why, *self.locked.get(key, (None, None))))
+            if why and old.public != new.public:
+                changes.append(_change(model, old, new, gone=bool(old.whole and not new.whole), why=why))
+        kept = keep(altered, self.using)
+        Change.objects.using(self.using).bulk_create(changes, batch_size=BATCH)
+        for record in (record for part in self.parts for record in part.touched):
+            record.version = kept.get((type(record), record.pk), record.version)
+
+    def _seen(self, keys, read):
+        return {
+            (model, pk): seen
+            for model, ids in _by_model(keys).items()
+            for pk, seen in read(model, ids, self.using).items()
+        }
+
+
+def _change(model, old, new, gone, why):
+    if new.public:
+        action = "corrected" if old.public else "published"
+    else:
+        action = "withdrawn" if not gone else "merged" if why.act == "merged" else "deleted"
+    return Change(
+        kind=model._meta.model_name,
+        slug=(new.public or old.public)["slug"],
+        action=action,
+        before=as_json(old.public),
+        after=as_json(new.public),
+        at=why.at,
+        by=why.by,
+        reason=why.reason,
+    )
+
+
+def _keys(records):
+    """Model and id of the records, as far as they have one."""
+    return [(type(record), record.pk) for record in records if record.pk]
 
 
 def _by_model(keys):
@@ -59,19 +172,6 @@ def _by_model(keys):
     return {model: sorted(found[model]) for model in sorted(found, key=lambda model: model._meta.label)}
 
 
-def _keys(by_model):
-    return [(model, pk) for model, ids in by_model.items() for pk in ids]
-
-
-def _rows(model, ids, using):
-    return model.objects.using(using).filter(pk__in=ids)
-
-
-def _shown(by_model, using):
-    return {(model, pk): row for model, ids in by_model.items() for pk, row in represent(model, ids, using).items()}
-
-
-def _kept(keys, using):
-    """Those of ``keys`` that still have a row."""
-    by_model = _by_model(keys)
-    return {(m, pk) for m, ids in by_model.items() for (pk,) in _rows(m, ids, using).values_list("pk")}
+def _ordered(keys):
+    """The keys in the order in which they are locked."""
+    return [(model, pk) for model, ids in _by_model(keys).items() for pk in ids]

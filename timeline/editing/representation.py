@@ -3,19 +3,21 @@
 The layers above draw the API's shapes, which change as readers ask for more, and which show records of other
 kinds as well. What is kept for ever is plainer: the fields and rows that a fixture would give, named as there, so that
 a record can be compared with its past and put back. What is not public is left out here too: a row whose other end is
-not published, and the name of a record that is not.
+not published, and the name of a record that is not. Editors keep the whole of it as well.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, F, Value
 
 from ..models.base import PublishedRecord, Record
 
 BATCH = 500  # ids in one SQL statement; old builds of SQLite take 999
-LEFT_OUT = ("status", "publish_at", "created_at", "updated_at")
+PRIVATE = ("status", "publish_at")
+LEFT_OUT = (*PRIVATE, "created_at", "updated_at")
 
 
 @cache
@@ -51,49 +53,88 @@ def owner_of(row):
     return row
 
 
-def represent(model, ids, using="default"):
-    """What the public may see of the records of ``model`` with these ``ids``: plain values by id, for those public.
+def represent(model, ids, using="default", whole=False):
+    """The records of ``model`` with these ``ids`` as plain values by id: what the public may see of those public.
 
-    The same few statements for each 500 records: one for the model, one for each sort of row and list of references.
+    With ``whole`` everything of all of them, as editors see it: status, drafts, hidden names and rows too. The same
+    few statements for each 500 records: one for the model, one for each sort of row and list of references.
     """
-    ids, shown = sorted(ids), {}
+    if whole:
+        return {pk: sight.whole for pk, sight in represent_both(model, ids, using).items()}
+    return {pk: sight.public for pk, sight in _in_batches(model, ids, using, whole=False)}
+
+
+def represent_both(model, ids, using="default"):
+    """The records both ways by id, read once: ``whole``, and ``public`` which is None for what is not."""
+    return dict(_in_batches(model, ids, using, whole=True))
+
+
+@dataclass
+class Sight:
+    """One row as two sorts of readers see it, and the id of what it belongs to; None for who does not see it."""
+
+    owner: int
+    whole: dict | None
+    public: dict | None
+
+    def put(self, name, entries, public):
+        """Put the list ``name`` into what each sort of reader sees."""
+        if self.whole is not None:
+            self.whole[name] = entries
+        if self.public is not None:
+            self.public[name] = public
+
+
+def _in_batches(model, ids, using, whole):
+    ids = sorted(ids)
     for start in range(0, len(ids), BATCH):
-        shown |= _represent(model, ids[start : start + BATCH], using, "pk")
-    return {pk: values for pk, (_, values) in shown.items()}
+        yield from _sights(model, ids[start : start + BATCH], using, "pk", whole).items()
 
 
-def _represent(model, ids, using, by):
-    """The public rows of ``model`` whose ``by`` is one of ``ids``: by id, pairs of what they belong to and values."""
-    public = model.objects.using(using).published(by_key=True).filter(**{f"{by}__in": ids})
-    found = {row.pop("_pk"): (row.pop("_owner"), row) for row in _plain_rows(public, model, by)}
+def _sights(model, ids, using, by, whole):
+    """The rows of ``model`` whose ``by`` is one of ``ids``, by their own id; only public ones unless ``whole``."""
+    found = dict(_plain_rows(model, ids, using, by, whole))
     for join in model._meta.many_to_many:
         targets = _joined(join, ids, using) if found else {}
-        for pk, (_, values) in found.items():
-            values[join.name] = sorted(targets.get(pk, ()))
+        for pk, sight in found.items():
+            named = sorted(targets.get(pk, ()))
+            sight.put(join.name, [name for name, _ in named], [name for name, is_public in named if is_public])
     for name, row_model in row_models(model):
         lists = defaultdict(list)
-        rows = _represent(row_model, list(found), using, owner_field(row_model).name) if found else {}
-        for owner, values in rows.values():
-            lists[owner].append(values)
-        for pk, (_, values) in found.items():
-            values[name] = sorted(lists[pk], key=_place(row_model))
+        rows = _sights(row_model, list(found), using, owner_field(row_model).name, whole) if found else {}
+        for row in rows.values():
+            lists[row.owner].append(row)
+        place = _place(row_model)
+        for pk, sight in found.items():
+            in_full = [row.whole for row in lists[pk]] if whole else ()
+            public = [row.public for row in lists[pk] if row.public is not None]
+            sight.put(name, sorted(in_full, key=place), sorted(public, key=place))
     return found
 
 
-def _plain_rows(queryset, model, by):
-    """The rows as dictionaries of their own fields, references by the slug or code of what is public."""
+def _plain_rows(model, ids, using, by, whole):
+    """Ids and sights of the rows' own fields, references by the slug or code."""
     plain, references = fields_of(model)
-    columns = {name: F(_name_of(field)) for name, field in references.items()}
-    statuses = {
-        f"_{name}": F(f"{name}__status") for name, field in references.items() if field.related_model.has_status
+    rule = model.is_public(by_key=True)
+    rows = model.objects.using(using).filter(**{f"{by}__in": ids})
+    columns = {f"_name_{name}": F(_name_of(field)) for name, field in references.items()}
+    columns |= {
+        f"_status_{name}": F(f"{name}__status") for name, field in references.items() if field.related_model.has_status
     }
-    columns = {f"_name_{name}": named for name, named in columns.items()}
-    for row in queryset.values(*plain, _pk=F("pk"), _owner=F(by), **columns, **statuses):
-        values = {name: row[name] for name in plain} | {"_pk": row["_pk"], "_owner": row["_owner"]}
+    if whole:
+        columns["_public"] = ExpressionWrapper(rule, output_field=BooleanField())
+    rows = rows if whole else rows.filter(rule)
+    private = [*PRIVATE] if whole and model.has_status else []
+    for row in rows.values(*plain, *private, _pk=F("pk"), _owner=F(by), **columns):
+        shown = {name: row[name] for name in plain}
         for name in references:
-            hidden = row.get(f"_{name}", "published") != "published"
-            values[name] = None if hidden else row[f"_name_{name}"]
-        yield values
+            hidden = row.get(f"_status_{name}", "published") != "published"
+            shown[name] = None if hidden else row[f"_name_{name}"]
+        in_full = None
+        if whole:
+            in_full = shown | {name: row[f"_name_{name}"] for name in references}
+            in_full |= {name: row[name] for name in private}
+        yield row["_pk"], Sight(row["_owner"], in_full, shown if row.get("_public", True) else None)
 
 
 @cache
@@ -111,14 +152,15 @@ def _name_of(field):
 
 
 def _joined(join, ids, using):
-    """Slugs or codes of the public records that a list of references names, by the id of the record with the list."""
+    """Slugs or codes that a list of references names and whether each is public, by the record with the list."""
     through, here, there = join.remote_field.through, join.m2m_field_name(), join.m2m_reverse_field_name()
     rows = through._base_manager.using(using).filter(**{f"{here}__in": ids})
+    name, status = f"{there}__{join.related_model.natural_lookups()[0]}", Value("published")
     if join.related_model.has_status:
-        rows = rows.filter(**{f"{there}__status": "published"})
+        status = F(f"{there}__status")
     found = defaultdict(list)
-    for pk, name in rows.values_list(f"{here}_id", f"{there}__{join.related_model.natural_lookups()[0]}"):
-        found[pk].append(name)
+    for pk, named, state in rows.values_list(f"{here}_id", name, status):
+        found[pk].append((named, state == "published"))
     return found
 
 

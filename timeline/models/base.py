@@ -73,17 +73,7 @@ class RecordQuerySet(DatedQuerySet):
         ``within`` names one end that the caller already knows to be published, with all that it joins itself, so
         that it is not asked again. ``by_key`` says that the rows are looked up by their keys, as they are ``within``.
         """
-        rule = Q()
-        if self.model.has_status:
-            rule = is_published("") if by_key or within else Q(status="published")
-        for end in self.model.ends:
-            if within and (end == within or end.startswith(f"{within}__")):
-                continue
-            shown = is_published(f"{end}__")
-            if "__" not in end and self.model._meta.get_field(end).null:
-                shown |= Q(**{f"{end}__isnull": True})
-            rule &= shown
-        return self.filter(rule)
+        return self.filter(self.model.is_public(within, by_key))
 
     def search(self, text, scope=None):
         """Rows in which every word of ``text`` is found, in their own text or in names that belong to them."""
@@ -116,6 +106,21 @@ class Record(DatedModel):
     def told(cls, scope, path=""):
         """The condition that articles in ``scope`` tell of the row at ``path``; none for what needs no source."""
         return Q()
+
+    @classmethod
+    def is_public(cls, within=None, by_key=False):
+        """The condition that the public may see a row; see ``RecordQuerySet.published``."""
+        rule = Q()
+        if cls.has_status:
+            rule = is_published("") if by_key or within else Q(status="published")
+        for end in cls.ends:
+            if within and (end == within or end.startswith(f"{within}__")):
+                continue
+            shown = is_published(f"{end}__")
+            if "__" not in end and cls._meta.get_field(end).null:
+                shown |= Q(**{f"{end}__isnull": True})
+            rule &= shown
+        return rule
 
     @classmethod
     def natural_lookups(cls):
