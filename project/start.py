@@ -8,8 +8,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from project.env import Refusal
+from timeline.editing import findings
 
 FIXTURES = ("vocabulary", "georgia_russia")
 EDITOR = "editor"
@@ -59,6 +61,13 @@ def load_fixtures():
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # the planner of either engine chooses badly while it knows nothing of the data
     return True
+
+
+def look_over():
+    """Make all checks of the chronology and keep what they find, so that the admin shows it from the start."""
+    ran_at = timezone.now()
+    found = findings.findings(today=timezone.localdate())
+    findings.keep(found, names=findings.CHECKS, ran_at=ran_at)
 
 
 def make_editor():

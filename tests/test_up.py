@@ -21,6 +21,7 @@ from django.db import connection
 
 from project import serve, start
 from project.env import Refusal
+from timeline.editing.findings import CHECKS
 
 PATIENCE = 120  # seconds until a start that says nothing counts as hung
 
@@ -194,6 +195,14 @@ def test_the_secret_key_is_for_its_owner_alone(var, first):
 def test_the_database_lets_readers_go_on_while_it_is_written(var, first):
     with contextlib.closing(sqlite3.connect(var / "timeline.sqlite3")) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_the_first_start_looks_the_chronology_over(var, first):
+    with contextlib.closing(sqlite3.connect(var / "timeline.sqlite3")) as database:
+        found = database.execute("SELECT count(DISTINCT number) FROM timeline_foundrecord").fetchone()[0]
+        runs = database.execute("SELECT count(*) FROM timeline_checkrun").fetchone()[0]
+    assert runs == len(CHECKS)
+    assert found > 0
 
 
 def test_a_second_start_changes_nothing(second):

@@ -12,11 +12,20 @@ DOUBTS = "?~%"
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to look at: the records that it concerns, as status by slug, and what is the matter, a sentence."""
+    """Something to look at: the records that it concerns, as status by slug, and what is the matter, a sentence.
+
+    ``kinds`` are the kinds of the records in their order; the last one stands for all that follow.
+    """
 
     check: str
     records: dict
     detail: str
+    kinds: tuple = ("event",)
+
+    def kind_of(self, slug):
+        """The kind of the record with this slug."""
+        place = [*self.records].index(slug)
+        return self.kinds[min(place, len(self.kinds) - 1)]
 
 
 def kept(path=""):

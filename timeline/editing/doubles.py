@@ -33,7 +33,12 @@ def shared_names(*, today):
         actors[folded][slug] = status
         spelled.setdefault(folded, text)
     return [
-        Finding("shared-names", dict(sorted(having.items())), f"{len(having)} actors are called {spelled[folded]!r}.")
+        Finding(
+            "shared-names",
+            dict(sorted(having.items())),
+            f"{len(having)} actors are called {spelled[folded]!r}.",
+            ("actor",),
+        )
         for folded, having in sorted(actors.items())
         if len(having) > 1
     ]

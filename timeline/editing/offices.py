@@ -46,7 +46,7 @@ def offices_outside_period(*, today):
                 f"event of {dates[0]}."
             )
             found[slug, person, article, office.name, office.period] = Finding(
-                "offices-outside-period", records, detail
+                "offices-outside-period", records, detail, ("event", "actor")
             )
     return [*found.values(), *_observed_outside()]
 
@@ -90,4 +90,4 @@ def _observed_outside():
     ):
         if is_certain(period) and is_certain(observed):
             detail = f"The office {office!r}, held {period}, is shown on {observed}."
-            yield Finding("offices-outside-period", {slug: status}, detail)
+            yield Finding("offices-outside-period", {slug: status}, detail, ("actor",))

@@ -39,6 +39,7 @@ def circular_origins(*, today):
             "circular-origins",
             {slug: statuses[slug] for slug in circle},
             f"Their origins run in a circle: {in_words(circle)}.",
+            ("article",),
         )
         for circle in circles(relies)
     ]
@@ -49,6 +50,11 @@ def missing_origins(*, today):
     named = Origin.objects.filter(article=OuterRef("pk"))
     bare = Article.objects.filter(kept(), ~Exists(named), kind="rewrite").order_by("slug")
     return [
-        Finding("missing-origins", {slug: status}, f"{headline!r} retells another article and names no origin.")
+        Finding(
+            "missing-origins",
+            {slug: status},
+            f"{headline!r} retells another article and names no origin.",
+            ("article",),
+        )
         for slug, status, headline in bare.values_list("slug", "status", "headline")
     ]

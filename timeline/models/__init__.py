@@ -5,6 +5,7 @@ from .articles import Article, Origin
 from .changes import Change, Redirect
 from .desk import Merge, Opening, Version
 from .events import Citation, Event, EventLink, EventType, LinkSource, Participation, ParticipationSource
+from .findings import CheckRun, FoundRecord
 from .places import Place, PlaceName
 from .positions import Issue, IssueSource, Position
 
@@ -15,10 +16,12 @@ __all__ = [
     "Affiliation",
     "Article",
     "Change",
+    "CheckRun",
     "Citation",
     "Event",
     "EventLink",
     "EventType",
+    "FoundRecord",
     "Issue",
     "IssueSource",
     "LinkSource",

@@ -7,6 +7,7 @@ from django.db import models
 
 from ..vocabularies import ARTICLE_KINDS, CERTAINTIES
 from .actors import Actor
+from .addresses import AddressKey
 from .base import PublishedRecord, Record, WebAddressField, WordField, known
 from .circles import in_words, way
 from .fields import EDTFField
@@ -50,6 +51,7 @@ class Article(PublishedRecord):
             models.Index(fields=["status", "-published_sort", "-id"], name="article_by_date"),
             models.Index(fields=["outlet", "-published_sort", "-id"], name="article_by_outlet"),
             models.Index(fields=["known_from"], name="article_by_known_from"),
+            models.Index(AddressKey("url"), name="article_by_address"),
         ]
 
     def __str__(self):

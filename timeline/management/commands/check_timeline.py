@@ -8,23 +8,28 @@ from itertools import groupby
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from timeline.editing.findings import CHECKS, findings
+from timeline.editing.findings import CHECKS, findings, keep
 from timeline.vocabularies import did_you_mean
 
 REFUSED = 2  # the exit status of an option that makes no sense; 1 says that something was found
 
 
 class Command(BaseCommand):
-    """List findings with the slugs of the records; exit status 1 if there is any."""
+    """List findings with the slugs of the records and keep them for the desk; exit status 1 if there is any."""
 
-    help = "Lists what looks wrong in the chronology, drafts included. Exit status: 1 if anything is found, else 0."
+    help = (
+        "Lists what looks wrong in the chronology, drafts included, and keeps it for the first page of the admin. "
+        "Exit status: 1 if anything is found, else 0."
+    )
 
     def add_arguments(self, parser):
         """Which checks, on which day, in which format."""
         parser.add_argument(
             "--check", action="append", metavar="NAME", help=f"only this check; may be repeated: {', '.join(CHECKS)}"
         )
-        parser.add_argument("--today", metavar="YYYY-MM-DD", help="the day to judge forecasts by (default: today)")
+        parser.add_argument(
+            "--today", metavar="YYYY-MM-DD", help="judge forecasts by this day instead of today; keeps nothing"
+        )
         parser.add_argument(
             "--format",
             choices=["text", "json"],
@@ -34,7 +39,10 @@ class Command(BaseCommand):
 
     def handle(self, *, check, today, format, **options):
         """Read the options, ask once, print."""
-        found = findings(today=_day(today), names=_names(check))
+        ran_at, names = timezone.now(), _names(check)
+        found = findings(today=_day(today), names=names)
+        if today is None:
+            keep(found, names=names, ran_at=ran_at)
         self.stdout.write(_as_json(found) if format == "json" else _as_text(found))
         if found:
             sys.exit(1)

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         if start.migrate():
             self._say(f"Brought {start.where()} up to date.")
         if with_fixtures and start.load_fixtures():
+            start.look_over()
             self._say("Loaded the vocabulary and the data set.")
         if password := start.make_editor():
             self._say(
