@@ -109,16 +109,29 @@ class Origin(Record):
         """Refuse an original that itself relies, over however many steps, on the article."""
         super().clean()
         if self.article_id and self.original_id and self.article_id != self.original_id:
-            steps = way(_relied_on(self.original_id), self.original_id, self.article_id)
+            steps = way(_relied_on({self.original_id}), self.original_id, self.article_id)
             if steps:
                 slugs = dict(Article.objects.filter(pk__in=steps).values_list("pk", "slug"))
                 circle = in_words([slugs[self.article_id], *(slugs[pk] for pk in steps[:-1])])
                 raise ValidationError({"original": f"Origins cannot run in a circle: {circle}."})
 
 
-def _relied_on(article):
-    """What the article with this id relies on, and what that relies on: ids by id, one statement for each step."""
-    relies, level = defaultdict(set), {article}
+def circle_when_one(one, other):
+    """The slugs of the circle in which origins would run if two articles were one, or None."""
+    relies = defaultdict(set)
+    for article, originals in _relied_on({one.pk, other.pk}).items():
+        here = one.pk if article == other.pk else article
+        relies[here] |= {one.pk if original == other.pk else original for original in originals} - {here}
+    steps = way(relies, one.pk, one.pk)
+    if not steps:
+        return None
+    slugs = dict(Article.objects.filter(pk__in=steps).values_list("pk", "slug"))
+    return [slugs[pk] for pk in steps[:-1]]
+
+
+def _relied_on(articles):
+    """What articles rely on, and what that relies on: ids by id, one statement for each step."""
+    relies, level = defaultdict(set), set(articles)
     while level:
         steps = Origin.objects.filter(article__in=level).exclude(original=None).values_list("article", "original")
         for one, original in steps:
