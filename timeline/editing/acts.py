@@ -29,7 +29,7 @@ def send_for_review(record, *, now, by=None, reason="", expected=None):
 
 def send_back(record, *, note, now, by=None, expected=None):
     """Give a record in review back to whom wrote it, with a note what to mend; scheduled it is no more."""
-    _need_reason(record, note, "Say what is to be mended: whoever wrote it reads it.")
+    need_reason(record, note, "Say what is to be mended: whoever wrote it reads it.")
     with _act("sent_back", record, now, by, note, expected):
         _move(record, ("in_review",), "draft", now, publish_at=None)
     record.status, record.publish_at = "draft", None
@@ -52,7 +52,7 @@ def publish(records, *, now, by=None, reason="", expected=None):
 
 def withdraw(record, *, now, by=None, reason, expected=None):
     """Take a published record back; its address is gone, and the change tells why."""
-    _need_reason(record, reason)
+    need_reason(record, reason)
     with _act("withdrawn", record, now, by, reason, expected):
         _move(record, ("published",), "withdrawn", now)
     record.status = "withdrawn"
@@ -60,17 +60,22 @@ def withdraw(record, *, now, by=None, reason, expected=None):
 
 def rename(record, slug, *, now, by=None, reason, expected=None):
     """Give a record another slug; the old one, once it was public, leads to the new one for ever."""
-    _need_reason(record, reason)
-    kind, old = record._meta.model_name, record.slug
+    need_reason(record, reason)
     with _act("renamed", record, now, by, reason, expected):
-        _refuse_slug(record, kind, slug)
-        if not type(record).objects.filter(pk=record.pk, slug=old).update(slug=slug, updated_at=now):
-            raise NotDone([_lack(record, "Someone else renamed it meanwhile.")])
-        redirects = Redirect.objects.filter(kind=kind)
-        redirects.filter(slug=slug).delete()
-        redirects.filter(survivor=old).update(survivor=slug)
-        if record.status == "published" or Change.objects.filter(kind=kind, slug=old).exists():
-            Redirect.objects.update_or_create(kind=kind, slug=old, defaults={"survivor": slug})
+        readdress(record, slug, now=now)
+
+
+def readdress(record, slug, *, now):
+    """The part of ``rename`` that others do on record: move the slug and leave a redirect where readers know it."""
+    kind, old = record._meta.model_name, record.slug
+    _refuse_slug(record, kind, slug)
+    if not type(record).objects.filter(pk=record.pk, slug=old).update(slug=slug, updated_at=now):
+        raise NotDone([_lack(record, "Someone else renamed it meanwhile.")])
+    redirects = Redirect.objects.filter(kind=kind)
+    redirects.filter(slug=slug).delete()
+    redirects.filter(survivor=old).update(survivor=slug)
+    if record.status == "published" or Change.objects.filter(kind=kind, slug=old).exists():
+        Redirect.objects.update_or_create(kind=kind, slug=old, defaults={"survivor": slug})
     record.slug = slug
 
 
@@ -119,7 +124,8 @@ def _refuse_slug(record, kind, slug):
         raise NotDone([_lack(record, f"The slug {slug!r} is too long or belongs to a record already.")])
 
 
-def _need_reason(record, reason, sentence="Say why: readers of its history will ask."):
+def need_reason(record, reason, sentence="Say why: readers of its history will ask."):
+    """Refuse to act without a reason."""
     if not reason.strip():
         raise NotDone([_lack(record, sentence)])
 
