@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from timeline.editing.acts import NotDone, rename
+from timeline.editing.history import history
 from timeline.editing.merging import Chosen, merge
 from timeline.editing.parting import parting, undo
+from timeline.editing.recording import recorded
 from timeline.editing.representation import represent
 from timeline.models import (
     Actor,
@@ -124,6 +126,17 @@ def test_the_undoing_is_on_record(jamnews, double):
     assert Version.objects.filter(kind="event", record=event.pk).order_by("number").last().act == "parted"
     merged.refresh_from_db()
     assert merged.undone_at == LATER
+
+
+def test_the_history_of_what_came_back_goes_on_and_no_newcomer_has_it(jamnews, double):
+    merged = done(jamnews, double)
+    undo(merged, now=LATER)
+    assert [revision.action for revision in history(double)] == ["merged", "published"]
+    done(jamnews, double)
+    newcomer = Actor(slug="jam-news", name="JAM", kind="outlet", status="published")
+    with recorded([newcomer], now=LATER + timedelta(hours=1)):
+        newcomer.save()
+    assert [revision.action for revision in history(newcomer)] == ["published"]
 
 
 def test_what_was_changed_since_stays_as_it_is(jamnews, double):

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 
-from ..models import Change, Redirect
+from ..models import Change, Merge, Redirect
 from .representation import fields_of, record_models, row_models
 
 
@@ -54,6 +54,9 @@ def _leads_to(change, later):
     """Whether what ``change`` left is what the ``later`` one began with, or what is public now when there is none."""
     if later is None or later.before is not None:
         return change.after is not None
+    if change.action == "merged":  # the same record again only if that very merge was undone
+        undone = Merge.objects.filter(kind=change.kind, other_slug=change.slug, undone_at=later.at)
+        return undone.exists()
     return change.action == "withdrawn"
 
 

@@ -10,7 +10,7 @@ from ..models.articles import circle_when_one
 from ..models.base import NameBase
 from ..models.circles import in_words
 from .acts import NotDone
-from .moving import MOVES, gather, in_batches
+from .moving import carry_out, gather, gone, moved, stored
 from .readiness import Lack
 from .recording import recorded
 from .representation import owner_field, row_models
@@ -145,8 +145,8 @@ def _locked(survivor, other):
 
 def _done(planned, *, now, by, reason):
     survivor, other, model = planned.survivor, planned.other, type(planned.survivor)
-    undoing = {"other": stored(other), "gone": _gone(planned.groups), "moved": _moved(planned.groups)}
-    _move(planned.groups, now)
+    undoing = {"other": stored(other), "gone": gone(planned.groups), "moved": moved(planned.groups)}
+    carry_out(planned.groups, now)
     undoing["led"] = _redirect(survivor, other)
     model.objects.filter(pk=other.pk).delete()
     taken = {each.field.attname: each for each in planned.values if each.from_other and each.differs}
@@ -231,60 +231,6 @@ def _keep_name(planned):
     owner = owner_field(names).name
     row = {owner: planned.survivor, "text": planned.name, "kind": planned.chosen.name_kind}
     return {"pk": names.objects.create(**row).pk, "text": planned.name}
-
-
-# --- What is done to rows and redirects ---------------------------------------------------------------------
-def _move(groups, now):
-    for group in groups:
-        if group.fate == MOVES:
-            redirected(group.model, group.field, {pk: heir for pk, (_, heir) in group.rows.items()}, now)
-        else:
-            for batch in in_batches(group.rows):
-                group.model._base_manager.filter(pk__in=batch).delete()
-
-
-def redirected(model, name, heirs, now):
-    """Let the rows of ``model`` refer by the field ``name`` to other ids, by the ids of the rows."""
-    attname, names = model._meta.get_field(name).attname, [name]
-    rows = [model(**{"pk": pk, attname: heir}) for pk, heir in heirs.items()]
-    if any(each.name == "updated_at" for each in model._meta.concrete_fields):
-        names.append("updated_at")
-        for row in rows:
-            row.updated_at = now
-    model._base_manager.bulk_update(rows, names, batch_size=500)
-
-
-def stored(row):
-    """The columns of a row as JSON takes them, by name, without those that follow from others."""
-    values = {}
-    for each in row._meta.concrete_fields:
-        if each.serialize or each.primary_key or each.name == "version":
-            value = getattr(row, each.attname)
-            plain = value is None or isinstance(value, bool | int | str)
-            values[each.attname] = value if plain else each.value_to_string(row)
-    return values
-
-
-def _gone(groups):
-    """The rows that go, those first to which others belong: the model's label and the columns."""
-    gone = []
-    for group in reversed(groups):
-        for batch in in_batches(group.rows) if group.fate != MOVES else ():
-            rows = group.model._base_manager.filter(pk__in=batch).order_by("pk")
-            gone += [[group.model._meta.label, stored(row)] for row in rows]
-    return gone
-
-
-def _moved(groups):
-    """The rows that move: label, field, from which id to which, and the ids of the rows."""
-    moved = []
-    for group in groups:
-        if group.fate == MOVES:
-            ways = {}
-            for pk, way in group.rows.items():
-                ways.setdefault(way, []).append(pk)
-            moved += [[group.model._meta.label, group.field, *way, ids] for way, ids in ways.items()]
-    return moved
 
 
 def _redirect(survivor, other):

@@ -149,6 +149,61 @@ def _telling(rows, name):
     return sorted(others, key=lambda field: (field.null, not field.is_relation))[0].name
 
 
+# --- Doing it, and what undoing it needs ---------------------------------------------------------------------
+def carry_out(groups, now):
+    """Let the rows move that move, and delete those that go."""
+    for group in groups:
+        if group.fate == MOVES:
+            redirected(group.model, group.field, {pk: heir for pk, (_, heir) in group.rows.items()}, now)
+        else:
+            for batch in in_batches(group.rows):
+                group.model._base_manager.filter(pk__in=batch).delete()
+
+
+def redirected(model, name, heirs, now):
+    """Let the rows of ``model`` refer by the field ``name`` to other ids, by the ids of the rows."""
+    attname, names = model._meta.get_field(name).attname, [name]
+    rows = [model(**{"pk": pk, attname: heir}) for pk, heir in heirs.items()]
+    if any(each.name == "updated_at" for each in model._meta.concrete_fields):
+        names.append("updated_at")
+        for row in rows:
+            row.updated_at = now
+    model._base_manager.bulk_update(rows, names, batch_size=BATCH)
+
+
+def stored(row):
+    """The columns of a row as JSON takes them, by name, without those that follow from others."""
+    values = {}
+    for each in row._meta.concrete_fields:
+        if each.serialize or each.primary_key or each.name == "version":
+            value = getattr(row, each.attname)
+            plain = value is None or isinstance(value, bool | int | str)
+            values[each.attname] = value if plain else each.value_to_string(row)
+    return values
+
+
+def gone(groups):
+    """The rows that go, those first to which others belong: the model's label and the columns."""
+    rows_gone = []
+    for group in reversed(groups):
+        for batch in in_batches(group.rows) if group.fate != MOVES else ():
+            rows = group.model._base_manager.filter(pk__in=batch).order_by("pk")
+            rows_gone += [[group.model._meta.label, stored(row)] for row in rows]
+    return rows_gone
+
+
+def moved(groups):
+    """The rows that move: label, field, from which id to which, and the ids of the rows."""
+    rows_moved = []
+    for group in groups:
+        if group.fate == MOVES:
+            ways = {}
+            for pk, way in group.rows.items():
+                ways.setdefault(way, []).append(pk)
+            rows_moved += [[group.model._meta.label, group.field, *way, ids] for way, ids in ways.items()]
+    return rows_moved
+
+
 def in_batches(ids, most=BATCH):
     """The ids in lists that one SQL statement takes."""
     ids = list(ids)

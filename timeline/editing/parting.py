@@ -10,11 +10,11 @@ from django.db.models import ProtectedError
 
 from ..models import Merge, Redirect
 from .acts import NotDone
-from .merging import names_of, redirected, stored
-from .moving import in_batches, model_of, owner_path, references
+from .merging import names_of
+from .moving import in_batches, model_of, owner_path, redirected, references, stored
 from .readiness import Lack
 from .recording import recorded
-from .representation import owner_field, record_models
+from .representation import BATCH, owner_field, record_models
 
 
 @dataclass
@@ -202,7 +202,7 @@ def _part(found, now):
     for row in found.restored:
         by_model.setdefault(type(row), []).append(row)
     for rows, again in by_model.items():
-        rows._base_manager.bulk_create(again, batch_size=500)
+        rows._base_manager.bulk_create(again, batch_size=BATCH)
     for (rows, name), ids in found.moved.items():
         redirected(rows, name, ids, now)
     model.objects.filter(pk=survivor.pk).update(**found.fields, updated_at=now)
