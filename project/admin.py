@@ -3,6 +3,8 @@
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import path, reverse
+from django.utils import timezone
 
 
 class Choices(AutocompleteJsonView):
@@ -13,11 +15,28 @@ class Choices(AutocompleteJsonView):
 
 
 class TimelineSite(AdminSite):
-    """Django's admin site with the chronology first."""
+    """Django's admin site with what needs attention first, then the chronology."""
+
+    index_template = "timeline/admin/index.html"
 
     def get_app_list(self, request, app_label=None):
         """The apps of the index and of the side bar, by name after the chronology."""
         return sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] != "timeline")
+
+    def index(self, request, extra_context=None):
+        """What needs attention, above the apps."""
+        from timeline.admin.attention import attention  # the models are ready only once the site is
+
+        return super().index(request, attention(self, request, now=timezone.now()) | (extra_context or {}))
+
+    def check_now(self, request):
+        """Make all checks of the chronology anew."""
+        from timeline.admin.attention import check_now
+
+        return check_now(request, reverse("admin:index"))
+
+    def get_urls(self):
+        return [path("check-now/", self.admin_view(self.check_now), name="check_now"), *super().get_urls()]
 
     def autocomplete_view(self, request):
         return Choices.as_view(admin_site=self)(request)

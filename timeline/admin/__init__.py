@@ -7,4 +7,4 @@ from . import actors, articles, events, places, positions
 __all__ = ["actors", "articles", "events", "places", "positions"]
 
 admin.site.site_header = admin.site.site_title = "Timeline"
-admin.site.index_title = "The chronology"
+admin.site.index_title = "What needs attention"

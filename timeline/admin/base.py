@@ -12,6 +12,7 @@ from django.utils.text import smart_split, unescape_string_literal
 
 from ..models.fields import EDTFField
 from .dates import DateInput
+from .filters import PARAMETERS, Attended
 from .forms import RecordForm, RowForm, RowFormSet, ShownRowFormSet
 from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
@@ -49,7 +50,7 @@ class Curated:
         return with_labels(related._default_manager.all(), self.admin_site.get_model_admin(related).labelled_with)
 
 
-class RecordAdmin(Recorded, Curated, admin.ModelAdmin):
+class RecordAdmin(Recorded, Attended, Curated, admin.ModelAdmin):
     """The pages of one kind of record."""
 
     class Media:
@@ -95,7 +96,8 @@ class RecordAdmin(Recorded, Curated, admin.ModelAdmin):
     def lookup_allowed(self, lookup, value, request):
         """Only what the filters beside the list ask: any other lookup of a field can be made to fail."""
         field, _, way = lookup.partition("__")
-        return field in self.list_filter and way in ("exact", "isnull") and "\x00" not in value
+        known = lookup in PARAMETERS or (field in self.list_filter and way in ("exact", "isnull"))
+        return known and "\x00" not in value
 
     def get_search_results(self, request, queryset, search_term):
         """The records in which every word is found, each in any of the search fields: names match in any order."""

@@ -1,0 +1,200 @@
+"""What needs attention: drafts, what waits for review or its time, what the checks found, and the latest acts.
+
+The page asks the same few statements whatever it shows: one for each kind of record, and one for each list.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, Q, Value
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from ..editing.findings import CHECKS, findings, keep
+from ..editing.representation import record_models
+from ..models import CheckRun, FoundRecord, Version
+from .filters import AGES, TIMES, check_label, of_age, scheduled
+
+SHOWN = 20
+MAY_CHECK = "timeline.publish_event"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A count, or the name of a record, with the page that shows it."""
+
+    text: object
+    address: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record that waits, with the moment that counts, and whoever made it wait as far as that is known."""
+
+    kind: str
+    name: Linked
+    at: datetime
+    by: str = ""
+    overdue: bool = False
+
+
+def attention(site, request, *, now):
+    """What the template shows of the kinds of records whose lists the user may open."""
+    pages = {
+        kind: site.get_model_admin(model)
+        for kind, model in record_models().items()
+        if site.get_model_admin(model).has_view_permission(request)
+    }
+    if not pages:
+        return {}
+    return {
+        "desk": _desk(pages, now),
+        "in_review": _in_review(pages),
+        "scheduled": _scheduled(pages, now),
+        "checks": _checks(pages),
+        "recent": _recent(pages),
+        "may_check": request.user.has_perm(MAY_CHECK),
+        "ages": AGES.values(),
+    }
+
+
+def check_now(request, back_to):
+    """Make all checks, keep what they find and go back to the page ``back_to``; for editors, by POST alone."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not request.user.has_perm(MAY_CHECK):
+        raise PermissionDenied
+    ran_at = timezone.now()
+    found = findings(today=timezone.localdate())
+    keep(found, names=CHECKS, ran_at=ran_at)
+    told = f"{len(found)} finding{'' if len(found) == 1 else 's'}." if found else "Nothing found."
+    messages.success(request, f"All checks were made. {told}")
+    return HttpResponseRedirect(back_to)
+
+
+# --- Drafts and what waits ----------------------------------------------------------------------------------
+def _desk(pages, now):
+    """For each kind of record that has any: counts of drafts by age, in review, scheduled. A statement for each."""
+    columns = {f"age={age}": of_age(age, now=now) for age in AGES}
+    columns["status__exact=in_review"] = Q(status="in_review")
+    columns |= {f"scheduled={time}": scheduled(time, now=now) for time in TIMES}
+    counts = {f"_{number}": Count("pk", filter=condition) for number, condition in enumerate(columns.values())}
+    rows = []
+    for page in pages.values():
+        found = page.model.objects.filter(status__in=["draft", "in_review"]).aggregate(**counts)
+        plural = page.opts.verbose_name_plural
+        cells = [Linked(found[f"_{number}"], f"{_list(page)}?{query}", plural) for number, query in enumerate(columns)]
+        if any(cell.text for cell in cells):
+            rows.append((plural, cells))
+    return rows
+
+
+def _in_review(pages):
+    """The records in review that nobody has touched for longest, with who sent them and when. Two statements."""
+    rows = _first(pages, Q(status="in_review"), "updated_at")
+    sent = {}
+    versions = Version.objects.filter(act="sent_for_review", record__in=[pk for _, pk, _, _ in rows])
+    for kind, pk, at, by in versions.order_by("number").values_list("kind", "record", "at", "by__username"):
+        sent[kind, pk] = at, by or ""
+    return [
+        Waiting(_word(pages[kind]), _change(pages[kind], pk, name), *sent.get((kind, pk), (touched, "")))
+        for kind, pk, name, touched in rows
+    ]
+
+
+def _scheduled(pages, now):
+    """The records in review that have a time to be published, the earliest first. One statement."""
+    rows = _first(pages, Q(status="in_review", publish_at__isnull=False), "publish_at")
+    return [
+        Waiting(_word(pages[kind]), _change(pages[kind], pk, name), at, overdue=at <= now)
+        for kind, pk, name, at in rows
+    ]
+
+
+def _first(pages, condition, moment):
+    """Kind, id, name and ``moment`` of the records that meet the condition, the earliest of all kinds."""
+    parts = [
+        page.model.objects.filter(condition)
+        .order_by()
+        .annotate(_kind=Value(kind), _name=F(_named_by(page)))
+        .values_list("_kind", "pk", "_name", moment)
+        for kind, page in pages.items()
+    ]
+    return list(parts[0].union(*parts[1:], all=True).order_by(moment)[:SHOWN])
+
+
+# --- What the checks found ----------------------------------------------------------------------------------
+def _checks(pages):
+    """Each check with when it ran and links to what it found that still stands. Three statements."""
+    runs = dict(CheckRun.objects.values_list("name", "ran_at"))
+    found, touched = FoundRecord.objects.filter(kind__in=pages), defaultdict(int)
+    counts = defaultdict(list)
+    standing = found.standing().values_list("run__name", "kind").annotate(_count=Count("record", distinct=True))
+    for name, kind, count in standing.order_by("run__name", "kind"):
+        address = f"{_list(pages[kind])}?{urlencode({'found': name})}"
+        counts[name].append(Linked(count, address, _word(pages[kind], count)))
+    for name, count in found.touched().values_list("run__name").annotate(_count=Count("number", distinct=True)):
+        touched[name] = count
+    return [(check_label(name), runs.get(name), counts[name], touched[name]) for name in CHECKS]
+
+
+# --- The latest acts ----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Act:
+    """One act on a record: what it is called now or was last, what was done, by whom, when and why."""
+
+    kind: str
+    name: Linked
+    done: str
+    at: datetime
+    by: str
+    reason: str
+
+
+def _recent(pages):
+    """The latest acts on records of kinds that the user may see, the newest first. One statement.
+
+    What a record was before anybody touched it is kept as well, and was no act of the desk.
+    """
+    latest = Version.objects.filter(kind__in=pages).exclude(act="entered", by=None)
+    latest = latest.select_related("by").order_by("-at", "-id")[:SHOWN]
+    return [
+        Act(
+            _word(pages[version.kind]),
+            _change(pages[version.kind], version.record, _name_in(version, pages[version.kind])),
+            version.get_act_display(),
+            version.at,
+            version.by.get_username() if version.by else "",
+            version.reason,
+        )
+        for version in latest
+    ]
+
+
+def _name_in(version, page):
+    return (version.content and json.loads(version.content).get(_named_by(page))) or version.slug
+
+
+# --- Pages --------------------------------------------------------------------------------------------------
+def _named_by(page):
+    """The field that a record is known by: its slug is made from it."""
+    return page.prepopulated_fields["slug"][0]
+
+
+def _word(page, count=1):
+    return page.opts.verbose_name if count == 1 else page.opts.verbose_name_plural
+
+
+def _list(page):
+    return reverse(f"admin:timeline_{page.opts.model_name}_changelist")
+
+
+def _change(page, pk, name):
+    return Linked(name, reverse(f"admin:timeline_{page.opts.model_name}_change", args=[pk]))
