@@ -17,6 +17,20 @@ ENGINES = {
     "postgresql": "django.db.backends.postgresql",
 }
 DATABASE_FORMS = "sqlite:////folder/file.sqlite3 or postgresql://user:password@host:5432/name"
+CACHES = {
+    "memory": "django.core.cache.backends.locmem.LocMemCache",
+    "off": "django.core.cache.backends.dummy.DummyCache",
+    "redis": "project.caches.Redis",
+    "rediss": "project.caches.Redis",
+    "memcached": "project.caches.Memcached",
+}
+CACHE_DRIVERS = {"redis": ("redis", "redis"), "rediss": ("redis", "redis"), "memcached": ("memcached", "pymemcache")}
+CACHE_SERVERS = {
+    "redis": r"([^@/\s]*@)?[^@:/?#\s]+(:[0-9]{1,5})?(/[0-9]{1,4})?",
+    "memcached": r"[^@:/?#\s]+:[0-9]{1,5}",
+}
+CACHE_SERVERS["rediss"] = CACHE_SERVERS["redis"]
+CACHE_FORMS = "memory, off, redis://host:6379/0, rediss://user:password@host:6379/0 or memcached://host:11211"
 
 
 class Refusal(Exception):
@@ -107,6 +121,24 @@ class Environment:
                 "run .venv/bin/pip install -c constraints.txt -e '.[postgres]'."
             )
         return parsed
+
+    def cache(self, name, default):
+        """Django's settings for the cache that is ``memory``, ``off``, or a server at an address."""
+        given = self.text(name, default)
+        scheme, _, rest = given.partition("://")
+        if given in ("memory", "off"):
+            return {"BACKEND": CACHES[given]}
+        servers = rest.split(",")
+        if scheme not in CACHE_SERVERS or not all(re.fullmatch(CACHE_SERVERS[scheme], server) for server in servers):
+            raise Refusal(f"{name} is {_masked(given)!r}; it must be {CACHE_FORMS}.")
+        extra, driver = CACHE_DRIVERS[scheme]
+        if not importlib.util.find_spec(driver):
+            raise Refusal(
+                f"{name} names a {extra} server, whose driver is not installed: "
+                f"run .venv/bin/pip install -c constraints.txt -e '.[{extra}]'."
+            )
+        location = servers if extra == "memcached" else [f"{scheme}://{server}" for server in servers]
+        return {"BACKEND": CACHES[scheme], "LOCATION": location}
 
     def refuse_unknown(self, prefix):
         """Refuse any variable that starts with ``prefix`` and was never asked for: most likely a slip."""

@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = env.origins("TIMELINE_ORIGINS")
 HTTPS = env.boolean("TIMELINE_HTTPS", False)
 STATEMENT_SECONDS = env.integer("TIMELINE_STATEMENT_SECONDS", 30, least=0, most=86400)
 DATABASE = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'timeline.sqlite3'}")
+CACHE = env.cache("TIMELINE_CACHE_URL", "memory")
 env.refuse_unknown("TIMELINE_")
 
 # --- What runs ----------------------------------------------------------------------------------------------
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "timeline.api.middleware.request_id",
+    "timeline.api.kept.KeptAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -101,6 +103,12 @@ DATABASES = {
         "OPTIONS": (SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS) | DATABASE.get("OPTIONS", {}),
     }
 }
+
+# --- Answers that are kept (see timeline/api/kept.py) -------------------------------------------------------
+# An answer has half a megabyte at most, so that the memory of a process holds 100 MB of them at the very worst.
+CACHES = {"default": {"TIMEOUT": 600, "OPTIONS": {}} | CACHE}
+if CACHE["BACKEND"].endswith("LocMemCache"):
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 200}
 
 # --- Language, time and files -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -1,12 +1,14 @@
 """What the environment may say: each reader gives a checked value or one sentence that tells what is right."""
 
 import os
+import socket
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from project.env import Environment, Refusal
 from project.var import make_secret
@@ -112,6 +114,70 @@ def test_a_refused_database_address_does_not_show_its_password(password):
     with pytest.raises(Refusal) as refusal:
         read("DATABASE_URL", f"mysql://desk:{password}@db.example/x").database("DATABASE_URL", "")
     assert "'mysql://desk:...@db.example/x'" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "backend", "location"),
+    [
+        ("memory", "django.core.cache.backends.locmem.LocMemCache", None),
+        ("off", "django.core.cache.backends.dummy.DummyCache", None),
+        ("redis://cache.example:6379/1", "project.caches.Redis", ["redis://cache.example:6379/1"]),
+        ("rediss://desk:s3cret@cache.example", "project.caches.Redis", ["rediss://desk:s3cret@cache.example"]),
+        (
+            "memcached://a.example:11211,10.0.0.2:11211",
+            "project.caches.Memcached",
+            ["a.example:11211", "10.0.0.2:11211"],
+        ),
+    ],
+)
+def test_a_cache_is_read_with_its_server(given, backend, location):
+    cache = read("TIMELINE_CACHE_URL", given).cache("TIMELINE_CACHE_URL", "memory")
+    assert (cache["BACKEND"], cache.get("LOCATION")) == (backend, location)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "locmem",
+        "on",
+        "memory://a",
+        "redis",
+        "redis://",
+        "redis://host:6379/0?db=1",
+        "memcached://host",
+        "memcached://u@host:1",
+        "http://a",
+    ],
+)
+def test_a_cache_that_cannot_be_used_is_refused(given):
+    with pytest.raises(Refusal, match="^TIMELINE_CACHE_URL is '.*'; it must be memory, off, redis://"):
+        read("TIMELINE_CACHE_URL", given).cache("TIMELINE_CACHE_URL", "memory")
+
+
+def test_a_refused_cache_does_not_show_its_password():
+    with pytest.raises(Refusal) as refusal:
+        read("TIMELINE_CACHE_URL", "redis://desk:hunter2@host/x").cache("TIMELINE_CACHE_URL", "memory")
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("given", "extra"), [("redis://host", "redis"), ("memcached://host:11211", "memcached")])
+def test_a_cache_without_its_driver_is_refused_with_the_way_to_get_it(given, extra, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(Refusal, match=rf"driver is not installed: .*'\.\[{extra}\]'"):
+        read("TIMELINE_CACHE_URL", given).cache("TIMELINE_CACHE_URL", "memory")
+
+
+@pytest.mark.parametrize("address", ["redis://127.0.0.1:{port}/0", "memcached://127.0.0.1:{port}"])
+def test_a_cache_that_does_not_answer_is_done_without(address, caplog):
+    """Nobody listens at a port that was bound and let go."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+    told = read("TIMELINE_CACHE_URL", address.format(port=port)).cache("TIMELINE_CACHE_URL", "memory")
+    cache = import_string(told["BACKEND"])(told["LOCATION"], {})
+    cache.set("page", b"answer", 10)
+    assert cache.get("page", "nothing") == "nothing"
+    assert all("does not answer" in record.message for record in caplog.records)
 
 
 def test_a_secret_is_taken_from_the_variable_before_the_file(tmp_path):

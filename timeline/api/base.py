@@ -202,10 +202,14 @@ def answer(text):
 
 
 def public(body, content_type):
-    """A public answer of the bytes ``body`` with its entity tag and a short life in caches."""
+    """A public answer of the bytes ``body`` with its entity tag and a short life in caches.
+
+    It follows from the address and the chronology alone, so that it may be kept until a revision (see ``kept``).
+    """
     response = HttpResponse(body, content_type=content_type)
-    response["ETag"] = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    response.follows_revision = True
     return response
 
 

@@ -104,7 +104,10 @@ class Changes(Overview):
             "since": token(last.transaction, last.pk) if last else token(*since),
             "more": len(found) > limit,
         }
-        return answer(orjson.dumps(drawn).decode())
+        response = answer(orjson.dumps(drawn).decode())
+        # On PostgreSQL a change also comes into sight when somebody else's transaction ends, which no revision tells.
+        response.follows_revision = False
+        return response
 
 
 def token(transaction, pk):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from django.db import NotSupportedError
 
+from . import revision
+
 
 @dataclass(frozen=True)
 class Document:
@@ -51,7 +53,8 @@ DOCUMENTS = (
 def install(connection):
     """Makes the tables and triggers of the index anew and indexes every row; may be called at any time.
 
-    Tables and columns that an early migration does not have yet are left out.
+    Tables and columns that an early migration does not have yet are left out. The triggers of the revision, which
+    altered tables lose in the same way, come back as well.
     """
     engine = _engine(connection)
     with connection.cursor() as cursor:
@@ -59,6 +62,7 @@ def install(connection):
         for statement in engine.begin(cursor):
             cursor.execute(statement)
         _run(cursor, engine.make, list(_present(connection, cursor)), engine.words)
+    revision.watch(connection)
 
 
 def uninstall(connection):
