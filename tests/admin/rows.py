@@ -5,6 +5,7 @@ from itertools import count
 
 from django.contrib import admin
 from django.db import models
+from django.forms import MultiWidget
 
 from timeline.models.base import Record
 from timeline.models.fields import EDTFField
@@ -80,6 +81,9 @@ def posted(response):
     for form in forms:
         for bound in form:
             shown = bound.field.prepare_value(bound.value())
-            if not (shown is None or shown is False):
+            if isinstance(bound.field.widget, MultiWidget):
+                parts = bound.field.widget.decompress(shown) if shown else []
+                sent |= {f"{bound.html_name}_{place}": part for place, part in enumerate(parts)}
+            elif not (shown is None or shown is False):
                 sent[bound.html_name] = shown
     return sent

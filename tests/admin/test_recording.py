@@ -1,66 +1,108 @@
 """What is done in the admin appends a change, with who did it, and nothing else does."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from timeline.models import Actor, Change
+from timeline.models import Actor, ActorName, Change, Version
 
 from .rows import posted, row
 
-
-@pytest.fixture
-def desk(admin_client):
-    """Opens the page of a record, changes what is given and saves; gives the answer."""
-
-    def saving(record, **typed):
-        address = reverse(f"admin:timeline_{record._meta.model_name}_change", args=[record.pk])
-        form = posted(admin_client.get(address))
-        answer = admin_client.post(address, {**form, **typed})
-        assert answer.status_code == 302, answer.content[:3000]
-        return answer
-
-    return saving
+WHY = "The name was misspelt."
 
 
-def test_a_correction_of_a_published_record_is_on_record(desk, admin_user):
+def actions():
+    return list(Change.objects.order_by("pk").values_list("slug", "action", "reason"))
+
+
+def test_a_correction_of_a_published_record_is_on_record(save, admin_client, admin_user):
     actor = row(Actor, slug="jamnews", name="JAM news", status="published")
-    desk(actor, name="JAMnews")
+    assert save(admin_client, actor, name="JAMnews", reason=WHY).status_code == 302
     (change,) = Change.objects.all()
     assert (change.kind, change.slug, change.action, change.by) == ("actor", "jamnews", "corrected", admin_user)
+    assert change.reason == WHY
     assert '"JAM news"' in change.before
     assert '"JAMnews"' in change.after
 
 
-def test_saving_without_a_change_or_a_draft_is_not(desk):
-    desk(row(Actor, slug="jamnews", status="published"))
-    desk(row(Actor, slug="draft", status="draft"), name="Another name")
+def test_a_published_record_is_not_changed_without_a_reason_and_nothing_typed_is_lost(save, admin_client):
+    actor = row(Actor, slug="jamnews", name="JAM news", status="published")
+    answer = save(admin_client, actor, name="JAMnews", reason=" ")
+    assert answer.status_code == 200
+    form = answer.context["adminform"].form
+    assert form.errors == {"reason": ["Say why it changes: it is public, and readers see the reason in its history."]}
+    assert form["name"].value() == "JAMnews"
+    assert not answer.context["messages"]
+    actor.refresh_from_db()
+    assert (actor.name, actor.version) == ("JAM news", 1)
     assert not Change.objects.exists()
+    assert not Version.objects.exists()
 
 
-def test_publishing_and_withdrawing_are(desk):
-    actor = row(Actor, slug="jamnews", status="draft")
-    desk(actor, status="published")
-    desk(actor, status="withdrawn")
-    assert list(Change.objects.values_list("action", flat=True)) == ["published", "withdrawn"]
+def test_a_row_of_a_published_record_is_not_changed_without_a_reason(save, admin_client):
+    name = row(ActorName, actor=row(Actor, slug="jamnews", status="published"), text="JAM news")
+    assert save(admin_client, name, text="Jam-news").status_code == 200
+    assert save(admin_client, name, text="Jam-news", reason=WHY).status_code == 302
+    assert actions() == [("jamnews", "corrected", WHY)]
+    add = reverse("admin:timeline_actorname_add")
+    sent = {"actor": name.actor_id, "text": "JN", "kind": "abbreviation"}
+    form = posted(admin_client.get(add)) | sent
+    assert admin_client.post(add, form).status_code == 200
+    assert admin_client.post(add, form | {"reason": WHY}).status_code == 302
+    assert len(actions()) == 2
 
 
-def test_a_deletion_is(admin_client):
+def test_saving_without_a_change_is_not_on_record(save, admin_client):
+    assert save(admin_client, row(Actor, slug="jamnews", status="published")).status_code == 302
+    assert not Change.objects.exists()
+    assert not Version.objects.exists()
+
+
+def test_a_draft_is_kept_for_editors_and_not_told_to_readers(save, admin_client, admin_user):
+    draft = row(Actor, slug="draft", name="A name", status="draft")
+    assert save(admin_client, draft, name="Another name").status_code == 302
+    assert not Change.objects.exists()
+    assert list(Version.objects.values_list("number", "act", "by")) == [
+        (1, "entered", None),
+        (2, "saved", admin_user.pk),
+    ]
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten(save, admin_client):
+    actor = row(Actor, slug="jamnews", name="JAM news", status="draft")
+    answer = save(admin_client, actor, name="JAMnews", opened_version=0)
+    assert answer.status_code == 200
+    actor.refresh_from_db()
+    assert actor.name == "JAM news"
+
+
+def test_a_deletion_needs_a_reason_and_is_on_record(admin_client):
     actor = row(Actor, slug="jamnews", status="published")
-    admin_client.post(reverse("admin:timeline_actor_delete", args=[actor.pk]), {"post": "yes"})
-    assert list(Change.objects.values_list("slug", "action")) == [("jamnews", "deleted")]
+    address = reverse("admin:timeline_actor_delete", args=[actor.pk])
+    answer = admin_client.post(address, {"post": "yes"}, follow=True)
+    assert "Say why it changes" in answer.content.decode()
+    assert Actor.objects.filter(pk=actor.pk).exists()
+    admin_client.post(address, {"post": "yes", "reason": "It was entered twice."})
+    assert actions() == [("jamnews", "deleted", "It was entered twice.")]
 
 
-def test_deleting_several_at_once_is(admin_client):
+def test_deleting_several_at_once_needs_a_reason_and_is_on_record(admin_client):
     chosen = [row(Actor, slug=slug, status="published").pk for slug in ("jamnews", "civil-georgia")]
     form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
-    admin_client.post(reverse("admin:timeline_actor_changelist"), form)
-    assert set(Change.objects.values_list("slug", "action")) == {("jamnews", "deleted"), ("civil-georgia", "deleted")}
+    address = reverse("admin:timeline_actor_changelist")
+    answer = admin_client.post(address, form)
+    assert 'name="reason"' in answer.content.decode()
+    assert Actor.objects.count() == 2
+    assert not LogEntry.objects.exists()
+    assert admin_client.post(address, form | {"reason": "Both are doubles."}).status_code == 302
+    assert set(actions()) == {(slug, "deleted", "Both are doubles.") for slug in ("jamnews", "civil-georgia")}
 
 
 @pytest.mark.django_db(transaction=True)  # the feed tells only what has been committed
-def test_the_public_feed_tells_it_without_a_name(desk, admin_user):
-    desk(row(Actor, slug="jamnews", name="JAM news", status="published"), name="JAMnews")
+def test_the_public_feed_tells_it_without_a_name(save, admin_client, admin_user):
+    save(admin_client, row(Actor, slug="jamnews", name="JAM news", status="published"), name="JAMnews", reason=WHY)
     feed = Client().get("/api/v1/changes/")
-    assert [(change["slug"], change["action"]) for change in feed.json()["results"]] == [("jamnews", "corrected")]
+    told = [(change["slug"], change["action"], change["reason"]) for change in feed.json()["results"]]
+    assert told == [("jamnews", "corrected", WHY)]
     assert admin_user.username.encode() not in feed.content

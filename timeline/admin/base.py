@@ -1,19 +1,24 @@
 """What all admin pages share: autocompletion, dates in words, search by any name, bounded questions."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import BadRequest
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import smart_split, unescape_string_literal
 
+from ..editing.recording import ReasonNeeded
+from ..models.base import PublishedRecord
 from ..models.fields import EDTFField
+from .acts import offered
 from .dates import DateInput
 from .filters import PARAMETERS, Attended
-from .forms import RecordForm, RowForm, RowFormSet, ShownRowFormSet
+from .forms import PageForm, RowForm, RowFormSet, ShownRowFormSet
+from .many import Many
+from .permissions import ByStatus, RowsByStatus
 from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
 
@@ -50,13 +55,13 @@ class Curated:
         return with_labels(related._default_manager.all(), self.admin_site.get_model_admin(related).labelled_with)
 
 
-class RecordAdmin(Recorded, Attended, Curated, admin.ModelAdmin):
+class RecordAdmin(Recorded, Many, Attended, ByStatus, Curated, admin.ModelAdmin):
     """The pages of one kind of record."""
 
     class Media:
         css = {"all": ["timeline/admin/pages.css"]}
 
-    form = RecordForm
+    form = PageForm
     list_per_page = 50
     address_field = "slug"
     show_full_result_count = False
@@ -78,11 +83,25 @@ class RecordAdmin(Recorded, Attended, Curated, admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **options):
         form = super().get_form(request, obj, change, **options)
         form.slug_from = next(iter(self.prepopulated_fields.get("slug", ())), None)
+        form.user, form.refusal = request.user, getattr(request, "refusal", None)
         return form
 
     def get_fieldsets(self, request, obj=None):
-        """The parts of the form; a record that is not saved yet has no times."""
-        return [part for part in super().get_fieldsets(request, obj) if obj or part is not TIMES]
+        """The parts of the form; a record that is not saved yet has no times, and there is nothing to explain."""
+        parts = [part for part in super().get_fieldsets(request, obj) if obj or part is not TIMES]
+        new = obj is None and self.model.has_status
+        if new or not issubclass(self.form, PageForm) or not self._is_open(request, obj):
+            return parts
+        fields = ["reason", "opened_version"] if obj else ["reason"]
+        if obj and self.has_publish_permission(request) and obj.status != "published":
+            fields.insert(0, "publish_at")
+        publication = ("Publication", {"fields": fields})
+        return [*parts[:-1], publication, TIMES] if TIMES in parts else [*parts, publication]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What a form never changes: besides what a page names, the status, which acts alone move."""
+        fixed = super().get_readonly_fields(request, obj)
+        return [*fixed, "status"] if issubclass(self.model, PublishedRecord) else fixed
 
     def get_inlines(self, request, obj):
         """The tables of the page; to a record that is not saved yet nothing refers."""
@@ -114,7 +133,24 @@ class RecordAdmin(Recorded, Attended, Curated, admin.ModelAdmin):
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(is_id(one) for one in chosen):
             raise BadRequest("A chosen row has no such number.")
+        try:
+            with transaction.atomic():
+                return super().response_action(request, queryset, **where)
+        except ReasonNeeded as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        request.POST = request.POST.copy()
+        del request.POST["post"]  # nothing was deleted; the page asks again
         return super().response_action(request, queryset, **where)
+
+    def render_change_form(self, request, context, obj=None, **options):
+        """The page with the buttons of the acts that are open to the user."""
+        record = obj or self.model()
+        shown = isinstance(record, PublishedRecord) and self._is_open(request, obj) and not context["is_popup"]
+        context["act_buttons"] = offered(request.user, record) if shown else []
+        return super().render_change_form(request, context, obj=obj, **options)
+
+    def _is_open(self, request, record):
+        return self.has_change_permission(request, record) if record else self.has_add_permission(request)
 
 
 class RowAdmin(RecordAdmin):
@@ -134,7 +170,7 @@ class RowAdmin(RecordAdmin):
         )
 
 
-class Rows(Curated):
+class Rows(RowsByStatus, Curated):
     """The rows of a record inside its page, each row's references read in the same statement."""
 
     form = RowForm

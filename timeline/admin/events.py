@@ -14,6 +14,7 @@ from ..models import (
 )
 from .base import TIMES, RecordAdmin, RowAdmin, Shown, Sources, Table
 from .dates import date_reading, in_words
+from .forms import RecordForm
 from .positions import PositionRows
 
 
@@ -144,6 +145,7 @@ class EventLinkAdmin(RowAdmin):
 
 @admin.register(EventType)
 class EventTypeAdmin(RecordAdmin):
+    form = RecordForm
     address_field = "code"
     list_display = ["code", "name", "scheme", "root", "quad", "plover"]
     list_filter = ["scheme", "quad"]

@@ -1,15 +1,26 @@
 """Forms of records and of their rows: slugs made from titles, messages where the mistake is, few statements."""
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, F, Func, Q
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
+from ..editing.representation import owner_of
+from .permissions import may_touch
 from .references import ReferenceField, load_posted
 
 LONGEST_SLUG = 100
+ABOUT_NOTE = (
+    "Note",
+    "For the next editor, and for the writer when it is sent back. When you publish, readers see it.",
+)
+ABOUT_REASON = {
+    "published": ("Why it changes", "Needed when anything public changes; readers see it in the history."),
+    "withdrawn": ("Why it comes back", "Readers see it in the history once it is published again."),
+}
 
 
 class RecordForm(forms.ModelForm):
@@ -85,6 +96,48 @@ def _names(parts):
             yield from _names(part.children)
         elif isinstance(part, Func):
             yield from _names(part.get_source_expressions())
+
+
+class PageForm(RecordForm):
+    """The form of a whole page: besides the record's fields it says why, and which version was opened.
+
+    ``user`` is who fills it in. ``refusal`` is why a first attempt to save was taken back, with its ``sentences``.
+    """
+
+    user = refusal = None
+
+    reason = forms.CharField(
+        required=False,
+        max_length=1000,
+        widget=AdminTextareaWidget({"rows": 2}),
+        label="Why",
+        help_text="Needed when it belongs to a published record; readers see it in the history.",
+    )
+    opened_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        owner = owner_of(self.instance) if self.instance.pk else None
+        if owner is not None:
+            self.fields["opened_version"].initial = owner.version
+            label, explained = ABOUT_REASON.get(owner.status, ABOUT_NOTE)
+            self.fields["reason"].label, self.fields["reason"].help_text = label, explained
+        else:
+            del self.fields["opened_version"]
+            if self._meta.model.has_status:
+                del self.fields["reason"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal:
+            self.add_error(self.refusal.field, [ValidationError(sentence) for sentence in self.refusal.sentences])
+        return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        # Whoever may not touch a published record may not hang rows on it from their own pages either.
+        if not self.errors and not may_touch(self.user, self.instance):
+            self.add_error(None, "It belongs to a record that is not a draft any more; ask an editor.")
 
 
 class RowForm(RecordForm):

@@ -14,6 +14,7 @@ class PositionRows(Stack):
 
     model = Position
     prepopulated_fields = {"slug": ["summary"]}
+    readonly_fields = ["status"]
     ordering = ["date_sort", "id"]
     show_change_link = True
     fields = [

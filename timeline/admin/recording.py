@@ -1,22 +1,57 @@
-"""What is done in the admin goes on record: a change for each public record that a form, or a deletion, alters."""
+"""What is done in the admin goes on record: versions and changes of each record that a form or deletion alters."""
 
+from dataclasses import dataclass
+from functools import partial
+
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.forms.models import _get_foreign_key
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
-from ..editing.recording import recorded
+from ..editing.acts import NotDone
+from ..editing.recording import ReasonNeeded, Stale, recorded
 from ..editing.representation import owner_of
 from ..models.base import PublishedRecord
+from .acts import carry_out, pressed, sentence_of
+from .references import is_id
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing was saved, for the form that is shown again: the field at fault, None for all, and sentences."""
+
+    field: str | None
+    sentences: list
 
 
 class Recorded:
-    """Admin pages whose saves and deletions append changes in the same transaction."""
+    """Admin pages whose saves, acts and deletions go on record in the same transaction."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        view = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        with self._on_record(request, object_id) as request.touched:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return view()
+        try:
+            return self._on_record(request, object_id, "saved", view)
+        except NotDone as refused:
+            request.refusal = Refusal(None, [sentence_of(lack) for lack in refused.lacks])
+        except ReasonNeeded as refused:
+            request.refusal = Refusal("reason", [str(refused)])
+        except Stale as refused:
+            request.refusal = Refusal(None, [str(refused)])
+        # All of it was taken back. The form refuses this time, and shows again what was typed.
+        return view()
+
+    def save_model(self, request, obj, form, change):
+        owner = owner_of(obj)
+        if owner is None or owner is obj:
+            super().save_model(request, obj, form, change)
+            return
+        # A row that is new, or that moves to another record, changes one that the page has not seen so far.
+        with recorded([owner], now=timezone.now(), by=request.user, reason=reason_in(request)):
+            super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -25,23 +60,77 @@ class Recorded:
         for owner in map(owner_of, rows):
             if owner is not None and (type(owner), owner.pk) not in known:
                 request.touched.append(owner)
+        self._act(request, form.instance)
+
+    def _act(self, request, record):
+        """Do what the pressed button says, beyond saving."""
+        request.button = pressed(request, record) if isinstance(record, PublishedRecord) else None
+        if request.button:
+            act, reason = request.button.act, reason_in(request)
+            carry_out(act, [record], now=timezone.now(), by=request.user, reason=reason)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        response = super().response_add(request, obj, post_url_continue)
+        return self._after_act(request, obj) or response
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        return self._after_act(request, obj) or response
+
+    def _after_act(self, request, record):
+        """The way back to the record's page, once a button has moved it on; None after a plain save."""
+        if not request.button:
+            return None
+        request.held = [((request, f"“{record}”: {request.button.done}", messages.SUCCESS), {})]
+        return HttpResponseRedirect(reverse(f"admin:timeline_{record._meta.model_name}_change", args=[record.pk]))
 
     def delete_view(self, request, object_id, extra_context=None):
+        view = partial(super().delete_view, request, object_id, extra_context)
         if request.method != "POST":
-            return super().delete_view(request, object_id, extra_context)
-        with self._on_record(request, object_id):
-            return super().delete_view(request, object_id, extra_context)
+            return view()
+        try:
+            return self._on_record(request, object_id, "deleted", view)
+        except ReasonNeeded as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def delete_queryset(self, request, queryset):
         owners = {owner_of(row) for row in queryset} - {None}
-        with recorded(list(owners), now=timezone.now(), by=request.user):
+        with recorded(
+            list(owners),
+            now=timezone.now(),
+            by=request.user,
+            act="deleted",
+            reason=reason_in(request),
+            reason_needed=True,
+        ):
             super().delete_queryset(request, queryset)
 
-    def _on_record(self, request, object_id):
+    def message_user(self, request, *message, **options):
+        """As Django's, but what a form has to tell is held until it is on record."""
+        if getattr(request, "held", None) is None:
+            super().message_user(request, *message, **options)
+        else:
+            request.held.append(((request, *message), options))
+
+    def _on_record(self, request, object_id, act, view):
+        """What ``view`` answers, once all that it did is on record."""
         row = self.get_object(request, unquote(object_id)) if object_id else None
         owner = owner_of(row)
         records = [owner, *self._inside(row)] if owner is not None else []
-        return recorded(records, now=timezone.now(), by=request.user)
+        why = {"by": request.user, "reason": reason_in(request), "reason_needed": True}
+        if owner is not None and act == "saved":
+            why["expected"] = {owner: _opened_version(request)}
+        request.held = []
+        try:
+            with recorded(records, now=timezone.now(), act=act, **why) as request.touched:
+                answer = view()
+            told = request.held
+        finally:
+            request.held = None
+        for message, options in told:
+            self.message_user(*message, **options)
+        return answer
 
     def _inside(self, row):
         """The records with addresses of their own that are edited in tables on the page of ``row``."""
@@ -49,3 +138,14 @@ class Recorded:
             if issubclass(table.model, PublishedRecord):
                 key = _get_foreign_key(self.model, table.model, fk_name=table.fk_name)
                 yield from table.model.objects.filter(**{key.name: row})
+
+
+def reason_in(request):
+    """Why something is done, as typed; at most 1,000 characters."""
+    return request.POST.get("reason", "").replace("\x00", "").strip()[:1000]
+
+
+def _opened_version(request):
+    """The version of the record that the page was made from; none that ever was when the page does not say."""
+    sent = request.POST.get("opened_version", "")
+    return int(sent) if is_id(sent) else 0

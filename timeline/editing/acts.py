@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from ..models import Change, Redirect
 from ..models.base import slug_form
-from .readiness import Lack, missing
+from .readiness import Lack, missing, ready_together
 from .recording import recorded
 from .representation import record_models
 
@@ -88,11 +88,7 @@ def due(*, now):
 
 def publish_due(*, now):
     """Publish what is due, as far as it is ready; gives the records published and what the others lack."""
-    ready, lacks = due(now=now), []
-    while found := missing(ready):
-        lacks += found
-        held = {(type(lack.record), lack.record.pk) for lack in found}
-        ready = [record for record in ready if (type(record), record.pk) not in held]
+    ready, lacks = ready_together(due(now=now))
     if ready:
         publish(ready, now=now, reason="Published at the time set for it.")
     return ready, lacks

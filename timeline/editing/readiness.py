@@ -40,6 +40,16 @@ def missing(records):
     return lacks
 
 
+def ready_together(records):
+    """Those of the records that can be published together, and what the others lack."""
+    ready, lacks = list(records), []
+    while found := missing(ready):
+        lacks += found
+        held = {(type(lack.record), lack.record.pk) for lack in found}
+        ready = [record for record in ready if (type(record), record.pk) not in held]
+    return ready, lacks
+
+
 def _undated(records):
     """Dates that are missing or cannot be read, though the form would have refused them."""
     for pk, record in records.items():

@@ -24,13 +24,21 @@ class Stale(Exception):
         self.versions = versions
 
 
+class ReasonNeeded(Exception):
+    """Something public was changed, and nobody said why; all was taken back."""
+
+    def __init__(self):
+        super().__init__("Say why it changes: it is public, and readers see the reason in its history.")
+
+
 @contextmanager
-def recorded(records, *, now, by=None, reason="", using="default", act="saved", expected=None):
+def recorded(records, *, now, by=None, reason="", using="default", act="saved", expected=None, reason_needed=False):
     """Do what stands in the block in one transaction and keep what changed of each of ``records``.
 
     What anyone may see of it becomes a ``Change``, all of it a ``Version``, with the word ``act`` of the vocabulary
     of acts; what is new or gone afterwards was entered or deleted when no other act is given. ``expected`` has, by
     record, the version that whoever acts has seen; ``Stale`` is raised, and nothing done, if that is not the latest.
+    ``ReasonNeeded`` is raised, and nothing done, if what is public changes without a reason though one is needed.
 
     Records may be new and still without a row. Gives a list to which records made in the block can be added. A record
     is locked until the end, so that no change is told on top of what nobody has seen. What the public sees less of a
@@ -51,7 +59,7 @@ def recorded(records, *, now, by=None, reason="", using="default", act="saved", 
                 yield touched
         finally:
             _open.reset(token)
-        recording.write()
+        recording.write(reason_needed)
 
 
 @dataclass
@@ -113,7 +121,7 @@ class Recording:
             )
             raise Stale(record, list(later.select_related("by").order_by("number")))
 
-    def write(self):
+    def write(self, reason_needed):
         """Compare with what was before, and write versions and changes."""
         whys = {key: part.why for part in self.parts if part.done for key in part.all_keys()}
         # What was made and has gone again, or is made by a part that failed, has no row to be seen.
@@ -129,6 +137,8 @@ class Recording:
                 altered.append(Altered(model, pk, old.whole, new.whole, why, *self.locked.get(key, (None, None))))
             if why and old.public != new.public:
                 changes.append(_change(model, old, new, gone=bool(old.whole and not new.whole), why=why))
+        if reason_needed and any(change.before and not change.reason for change in changes):
+            raise ReasonNeeded
         kept = keep(altered, self.using)
         Change.objects.using(self.using).bulk_create(changes, batch_size=BATCH)
         for record in (record for part in self.parts for record in part.touched):

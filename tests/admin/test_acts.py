@@ -1,0 +1,197 @@
+"""Buttons and bulk acts move a record on: for whom they are, what they ask, what they do or refuse."""
+
+import pytest
+from django.urls import reverse
+
+from timeline.models import Change, Citation, Event, Version
+
+from ..search_records import new_actor, new_article, new_event
+from .rows import posted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(db):
+    """A draft that is ready to be published."""
+    event = new_event("2024-mfa-denial", "The ministry denies it", status="draft")
+    Citation.objects.create(event=event, article=new_article())
+    return event
+
+
+def status_of(event):
+    event.refresh_from_db()
+    return event.status
+
+
+def buttons(client, event):
+    answer = client.get(reverse("admin:timeline_event_change", args=[event.pk]))
+    return [button.act for button in answer.context["act_buttons"]]
+
+
+def put(event, status):
+    Event.objects.filter(pk=event.pk).update(status=status)
+    event.refresh_from_db()
+
+
+def test_the_buttons_follow_the_status_and_the_role(draft, contributor, editor):
+    offered = {}
+    for status in ("draft", "in_review", "published", "withdrawn"):
+        put(draft, status)
+        offered[status] = buttons(contributor, draft), buttons(editor, draft)
+    assert offered == {
+        "draft": (["sent_for_review"], ["sent_for_review", "published"]),
+        "in_review": ([], ["sent_back", "published"]),
+        "published": ([], ["withdrawn"]),
+        "withdrawn": ([], ["published"]),
+    }
+
+
+def test_a_draft_goes_from_the_contributor_to_the_editor_back_and_out(draft, contributor, editor, save):
+    answer = save(
+        contributor, draft, "_sent_for_review", title="The ministry denies the report", reason="Please read."
+    )
+    assert answer.status_code == 302
+    assert (status_of(draft), draft.title) == ("in_review", "The ministry denies the report")
+    page = contributor.get(answer["Location"])
+    assert "It waits for an editor now." in page.content.decode()
+    assert 'name="_save"' not in page.content.decode()
+    save(editor, draft, "_sent_back", reason="Who says so?")
+    assert status_of(draft) == "draft"
+    save(contributor, draft, "_sent_for_review")
+    save(editor, draft, "_published", reason="First report.")
+    assert status_of(draft) == "published"
+    assert list(Change.objects.values_list("action", "reason", "by")) == [
+        ("published", "First report.", editor.user.pk)
+    ]
+    acts = Version.objects.order_by("number").values_list("act", "reason", "by__username")
+    assert list(acts) == [
+        ("entered", "", None),
+        ("sent_for_review", "Please read.", "contributors"),
+        ("sent_back", "Who says so?", "editors"),
+        ("sent_for_review", "", "contributors"),
+        ("published", "First report.", "editors"),
+    ]
+
+
+def test_what_is_not_ready_is_not_published_and_what_was_typed_stays_in_the_form(draft, editor, save):
+    source = Citation.objects.get().article
+    type(source).objects.update(status="draft")
+    answer = save(editor, draft, "_published", title="The ministry denies the report")
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert "The article &#x27;jamnews-2024-06-27&#x27; that it names is not published (draft)." in shown
+    assert reverse("admin:timeline_article_change", args=[source.pk]) in shown
+    assert answer.context["adminform"].form["title"].value() == "The ministry denies the report"
+    assert (status_of(draft), draft.title) == ("draft", "The ministry denies it")
+
+
+def test_a_new_event_is_written_and_sent_for_review_at_once(contributor):
+    add = reverse("admin:timeline_event_add")
+    sent = posted(contributor.get(add)) | {"title": "A statement", "kind": "statement", "date": "2024-06"}
+    answer = contributor.post(add, sent | {"_sent_for_review": "1"})
+    event = Event.objects.get()
+    assert answer["Location"] == reverse("admin:timeline_event_change", args=[event.pk])
+    assert event.status == "in_review"
+
+
+def test_sending_back_and_withdrawing_ask_why(draft, editor, save):
+    put(draft, "in_review")
+    assert "Say what is to be mended" in save(editor, draft, "_sent_back").content.decode()
+    put(draft, "published")
+    assert "Say why" in save(editor, draft, "_withdrawn").content.decode()
+    assert status_of(draft) == "published"
+    save(editor, draft, "_withdrawn", reason="The source took it back.")
+    assert status_of(draft) == "withdrawn"
+
+
+def test_a_button_that_was_not_offered_is_refused(draft, contributor, save):
+    assert save(contributor, draft, "_published").status_code == 403
+    assert status_of(draft) == "draft"
+
+
+def test_the_status_cannot_be_typed(draft, editor, save):
+    save(editor, draft, status="published")
+    assert status_of(draft) == "draft"
+
+
+def test_only_editors_schedule(draft, contributor, editor, save):
+    moment = {"publish_at_0": "2026-01-05", "publish_at_1": "09:00:00"}
+    save(contributor, draft, **moment)
+    draft.refresh_from_db()
+    assert draft.publish_at is None
+    save(editor, draft, **moment)
+    draft.refresh_from_db()
+    assert draft.publish_at.isoformat() == "2026-01-05T09:00:00+00:00"
+
+
+@pytest.fixture
+def bulk():
+    """Chooses events in the list, and an act; ``confirm`` goes on from the page that asks."""
+
+    def choosing(client, act, events, **more):
+        chosen = {"action": act, "_selected_action": [event.pk for event in events]}
+        return client.post(reverse("admin:timeline_event_changelist"), chosen | more)
+
+    def confirm(client, act, events, **more):
+        asked = choosing(client, act, events)
+        seen = {f"version-{event.pk}": event.version for event in asked.context["ready"]}
+        return choosing(client, act, events, confirmed="yes", **(seen | more))
+
+    choosing.confirm = confirm
+    return choosing
+
+
+def test_bulk_publishing_shows_who_is_ready_and_publishes_those(draft, editor, bulk):
+    bare = new_event("rumour", "A rumour", status="draft")
+    public = new_event("question", "A question is asked")
+    page = bulk(editor, "published", [draft, bare, public])
+    assert page.context["ready"] == [draft]
+    shown = page.content.decode()
+    assert "1 of 3 ready" in shown
+    assert "No article is cited for it." in shown
+    assert "It is published." in shown
+    assert status_of(draft) == "draft"
+    assert bulk.confirm(editor, "published", [draft, bare, public], reason="Checked.").status_code == 302
+    assert [status_of(event) for event in (draft, bare, public)] == ["published", "draft", "published"]
+    assert list(Change.objects.values_list("slug", "reason")) == [(draft.slug, "Checked.")]
+
+
+def test_bulk_publishing_publishes_what_names_each_other_together(draft, editor, bulk):
+    actor = new_actor("maria-zakharova", "Maria Zakharova", kind="person", status="draft")
+    draft.participations.create(actor=actor, role="speaker")
+    page = bulk(editor, "published", [draft])
+    assert page.context["ready"] == []
+    assert reverse("admin:timeline_actor_change", args=[actor.pk]) in page.content.decode()
+
+
+def test_bulk_acts_refuse_what_changed_after_they_were_asked_for(draft, editor, bulk, save):
+    asked = bulk(editor, "published", [draft])
+    version = asked.context["ready"][0].version
+    save(editor, draft, title="Something quite different")
+    answer = bulk(editor, "published", [draft], confirmed="yes", **{f"version-{draft.pk}": version})
+    assert "was changed after this page was made" in answer.content.decode()
+    assert status_of(draft) == "draft"
+    assert bulk(editor, "published", [draft], confirmed="yes").status_code == 200
+    assert status_of(draft) == "draft"
+
+
+def test_contributors_send_many_for_review_and_nothing_else(draft, contributor, editor, bulk):
+    choices = (
+        contributor.get(reverse("admin:timeline_event_changelist")).context["action_form"]["action"].field.choices
+    )
+    assert [act for act, _ in choices] == ["", "delete_selected", "sent_for_review"]
+    assert bulk(contributor, "published", [draft]).status_code in (200, 302)
+    assert status_of(draft) == "draft"
+    bulk.confirm(contributor, "sent_for_review", [draft])
+    assert status_of(draft) == "in_review"
+    assert bulk.confirm(editor, "sent_back", [draft]).status_code == 200
+    bulk.confirm(editor, "sent_back", [draft], reason="Who says so?")
+    assert status_of(draft) == "draft"
+
+
+def test_too_many_at_once_are_refused(draft, editor, bulk, monkeypatch):
+    monkeypatch.setattr("timeline.admin.many.MOST", 1)
+    answer = bulk(editor, "published", [draft, new_event("rumour", "A rumour")])
+    assert answer.status_code == 302
+    assert "Choose at most 1 at once." in editor.get(answer["Location"]).content.decode()

@@ -1,0 +1,101 @@
+"""Acts on many records at once, from their list: what each of them lacks is shown before anything is done."""
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from ..editing.acts import NotDone
+from ..editing.readiness import ready_together
+from ..editing.recording import Stale, recorded
+from ..models.base import PublishedRecord
+from .acts import BUTTONS, carry_out, sentence_of
+from .permissions import may_publish, may_touch
+from .references import is_id
+
+MOST = 200
+
+
+class Many:
+    """Lists of records with a status, from which several can be moved on together."""
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if not issubclass(self.model, PublishedRecord) or not actions:
+            return actions
+        editor = may_publish(request.user, self.model._meta.model_name)
+        for button in BUTTONS.values():
+            if editor or (not button.editors and self.has_change_permission(request)):
+                actions[button.act] = (_action(button), button.act, f"{button.many}…")
+        return actions
+
+    def act_on(self, request, chosen, button):
+        """The page that asks, or what was done; None leads back to the list."""
+        records = list(chosen.order_by("pk")[: MOST + 1])
+        if len(records) > MOST:
+            self.message_user(request, f"Choose at most {MOST} at once.", messages.ERROR)
+            return None
+        ready, rows = judge(button, records, request.user)
+        reason = request.POST.get("reason", "").replace("\x00", "").strip()[:1000]
+        problem = ""
+        if "confirmed" in request.POST and ready:
+            problem = self._carry_out(request, button, ready, reason)
+            if not problem:
+                return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{button.many}: {len(records)} chosen",
+            "opts": self.opts,
+            "button": button,
+            "rows": rows,
+            "ready": ready,
+            "reason": reason,
+            "problem": problem,
+            "chosen_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "timeline/admin/many.html", context)
+
+    def _carry_out(self, request, button, records, reason):
+        """Do it for all of them, and say so; a sentence when it cannot be done, and then nothing was."""
+        seen = {record: _version_seen(request, record) for record in records}
+        why = {"now": timezone.now(), "by": request.user, "reason": reason}
+        try:
+            with recorded(records, act=button.act, expected=seen, **why):
+                carry_out(button.act, records, **why)
+        except Stale as stale:
+            return f"“{stale.record}” was changed after this page was made; look at it again."
+        except NotDone as refused:
+            return " ".join(dict.fromkeys(lack.sentence for lack in refused.lacks))
+        kinds = self.opts.verbose_name if len(records) == 1 else self.opts.verbose_name_plural
+        self.message_user(request, f"{button.many}: done for {len(records)} {kinds}.", messages.SUCCESS)
+        return ""
+
+
+def judge(button, records, user):
+    """Those of the records that are ready for the act; and each record with what stands against it, sentences."""
+    against = {record.pk: _out_of_place(button, record, user) for record in records}
+    ready = [record for record in records if not against[record.pk]]
+    if button.act == "published":
+        ready, lacks = ready_together(ready)
+        for lack in lacks:
+            against[lack.record.pk].append(sentence_of(lack))
+    return ready, [(record, against[record.pk]) for record in records]
+
+
+def _out_of_place(button, record, user):
+    if record.status not in button.before:
+        return [f"It is {record.get_status_display()}."]
+    return [] if may_touch(user, record) else ["It is not a draft; ask an editor."]
+
+
+def _version_seen(request, record):
+    """The version that the page showed; none that ever was when the page did not say."""
+    sent = request.POST.get(f"version-{record.pk}", "")
+    return int(sent) if is_id(sent) else 0
+
+
+def _action(button):
+    def action(page, request, chosen):
+        return page.act_on(request, chosen, button)
+
+    return action

@@ -1,0 +1,46 @@
+"""Who may touch what: editors every record, contributors only what is still a draft."""
+
+from ..editing.representation import owner_field, owner_of
+from ..models.base import PublishedRecord
+
+
+def may_publish(user, kind):
+    """Whether the user is an editor of records of this ``kind``, a model's name: may publish, withdraw and correct."""
+    return user.has_perm(f"timeline.publish_{kind}")
+
+
+def may_touch(user, row):
+    """Whether the status of the record that ``row`` is or belongs to leaves it open to the user.
+
+    That the user may change such rows at all is asked elsewhere.
+    """
+    model = type(row)
+    while model is not None and not model.has_status:
+        field = owner_field(model)
+        model = field and field.related_model
+    # Whom the kind alone lets in is not asked about the record, which may have to be read first.
+    return model is None or may_publish(user, model._meta.model_name) or owner_of(row).status == "draft"
+
+
+class ByStatus:
+    """Pages and tables of rows whose permissions depend on the status of the record that they show."""
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_touch(request.user, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or may_touch(request.user, obj))
+
+    def has_publish_permission(self, request):
+        """Whether the user may publish records of this kind."""
+        return issubclass(self.model, PublishedRecord) and may_publish(request.user, self.model._meta.model_name)
+
+
+class RowsByStatus(ByStatus):
+    """Tables of rows, to which rows are added only where the record is open to the user."""
+
+    def has_add_permission(self, request, obj=None):
+        allowed = super().has_add_permission(request, obj)
+        return allowed and (obj is None or obj.pk is None or may_touch(request.user, obj))
