@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from ..models import Actor, ActorName, ActorNameUse, Affiliation
 from .base import TIMES, RecordAdmin, RowAdmin, Sources, Stack, Table
+from .merging import Merging
 
 
 class NameRows(Table):
@@ -30,7 +31,7 @@ class AffiliationRows(Stack):
 
 
 @admin.register(Actor)
-class ActorAdmin(RecordAdmin):
+class ActorAdmin(Merging, RecordAdmin):
     list_display = ["name", "kind", "country", "description", "status"]
     list_filter = ["status", "kind"]
     search_fields = ["name", "slug", "names__text"]

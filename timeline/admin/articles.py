@@ -5,6 +5,7 @@ from django.contrib import admin
 from ..models import Article, Origin
 from .base import TIMES, RecordAdmin, Table
 from .dates import in_words
+from .merging import Merging
 
 
 class OriginRows(Table):
@@ -15,7 +16,7 @@ class OriginRows(Table):
 
 
 @admin.register(Article)
-class ArticleAdmin(RecordAdmin):
+class ArticleAdmin(Merging, RecordAdmin):
     list_display = ["headline", "outlet", in_words("published", "published"), "kind", "language", "status"]
     list_filter = ["status", "kind", "published_certainty"]
     list_select_related = labelled_with = ["outlet"]

@@ -15,6 +15,7 @@ from ..models import (
 from .base import TIMES, RecordAdmin, RowAdmin, Shown, Sources, Table
 from .dates import date_reading, in_words
 from .forms import RecordForm
+from .merging import Merging
 from .positions import PositionRows
 
 
@@ -60,7 +61,7 @@ class PositionsTaken(PositionRows):
 
 
 @admin.register(Event)
-class EventAdmin(RecordAdmin):
+class EventAdmin(Merging, RecordAdmin):
     list_display = ["title", in_words("date", "date"), "kind", "verification", "status"]
     list_filter = ["status", "kind", "verification", "date_certainty"]
     search_fields = [

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from ..models import Place, PlaceName
 from .base import TIMES, RecordAdmin, Table
+from .merging import Merging
 
 
 class NameRows(Table):
@@ -15,7 +16,7 @@ class NameRows(Table):
 
 
 @admin.register(Place)
-class PlaceAdmin(RecordAdmin):
+class PlaceAdmin(Merging, RecordAdmin):
     list_display = ["name", "country", "contested", "precision", "status"]
     list_filter = ["status", "contested", "precision"]
     search_fields = ["name", "slug", "names__text"]

@@ -1,0 +1,243 @@
+"""Merging two records in the admin: choosing the other, seeing all that would happen, doing it, taking it back."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from ..editing.acts import NotDone
+from ..editing.merging import Chosen, merge, plan
+from ..editing.moving import DOUBLES, FATES, ITSELF, MOVES, references
+from ..editing.parting import parting, undo
+from ..editing.recording import Stale
+from ..editing.wording import heading, said
+from ..models import Merge
+from ..models.fields import EDTFField
+from ..vocabularies import NAME_KINDS
+from .dates import reading
+from .permissions import may_publish
+from .recording import reason_in
+from .references import ReferenceField, ReferenceSelect, is_id
+
+SHOWN = 20  # rows of one sort that the page spells out
+TITLES = {
+    MOVES: "Rows that move to the survivor",
+    DOUBLES: "Rows that the survivor has already",
+    ITSELF: "Rows that would join the survivor with itself",
+}
+
+
+class Merging:
+    """Pages of records of which two can turn out to be one."""
+
+    def get_urls(self):
+        pages = [
+            ("<path:object_id>/merge/", self.merge_view, "merge"),
+            ("<path:object_id>/merges/", self.merges_view, "merges"),
+            ("<path:object_id>/merges/<int:number>/undo/", self.undo_view, "undo"),
+        ]
+        name = self.opts.model_name
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"timeline_{name}_{which}")
+            for route, view, which in pages
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if actions and self._may_merge(request):
+            actions["merge_two"] = (_merge_two, "merge_two", "Merge two records…")
+        return actions
+
+    def render_change_form(self, request, context, *args, obj=None, **options):
+        if obj and self._may_merge(request):
+            context.setdefault("more_tools", []).append(("Merge with another…", self.page_of("merge", obj)))
+        return super().render_change_form(request, context, *args, obj=obj, **options)
+
+    def page_of(self, which, record, *more):
+        """The address of a page of the record."""
+        return reverse(f"admin:timeline_{self.opts.model_name}_{which}", args=[quote(record.pk), *more])
+
+    def merge_view(self, request, object_id):
+        """Choose the other record, then see what a merge would do, then do it."""
+        record, answer = self._record(request, object_id, ("GET", "POST"))
+        if answer:
+            return answer
+        sent = request.POST if request.method == "POST" else request.GET
+        form = _choice(self, request, sent if "other" in sent else None)
+        other = form.cleaned_data["other"] if form.is_bound and form.is_valid() else None
+        if other is None:
+            return self._draw(request, record, "merge_choose", "Merge with another", form=form, media=form.media)
+        chosen = _chosen(request.POST) if request.method == "POST" else None
+        problems = []
+        if request.method == "POST":
+            try:
+                return self._merged(request, record, other, chosen)
+            except Stale as stale:
+                problems = [f"“{stale.record}” was changed after this page was made; look at it again."]
+            except NotDone as refused:
+                problems = [lack.sentence for lack in refused.lacks]
+            record, other = (self.get_object(request, str(each.pk)) for each in (record, other))
+            if record is None or other is None:
+                messages.error(request, " ".join(problems))
+                return HttpResponseRedirect(self._list())
+        planned = plan(record, other, chosen)
+        problems = problems or [f"{lack.record}: {lack.sentence}" for lack in planned.refusals]
+        return self._draw(request, record, "merge", "Merge", **_preview(planned, problems), reason=reason_in(request))
+
+    def _merged(self, request, record, other, chosen):
+        seen = {each: _version(request, name) for each, name in ((record, "survivor"), (other, "other"))}
+        done = merge(
+            record, other, chosen, now=timezone.now(), by=request.user, reason=reason_in(request), expected=seen
+        )
+        undoing = self.page_of("undo", record, done.pk)
+        sentence = '“{}” went into “{}”, and its old address leads there. <a href="{}">Undo the merge</a>'
+        messages.success(request, format_html(sentence, other, record, undoing))
+        return HttpResponseRedirect(self.page_of("change", record))
+
+    def merges_view(self, request, object_id):
+        """The records that went into this one."""
+        record, answer = self._record(request, object_id, ("GET",))
+        if answer:
+            return answer
+        found = Merge.objects.filter(kind=self.opts.model_name, survivor=record.pk)
+        merges = list(found.select_related("by").defer("undoing").order_by("-at", "-pk"))
+        return self._draw(request, record, "merges", "Merges", merges=merges)
+
+    def undo_view(self, request, object_id, number):
+        """Ask whether a merge is to be undone, telling what comes back; then undo it."""
+        record, answer = self._record(request, object_id, ("GET", "POST"))
+        if answer:
+            return answer
+        found = Merge.objects.filter(kind=self.opts.model_name, survivor=record.pk)
+        merged = found.filter(pk=number).first() if is_id(number) else None
+        if merged is None:
+            raise Http404("There is no such merge.")
+        if request.method == "POST":
+            try:
+                back = undo(merged, now=timezone.now(), by=request.user, reason=reason_in(request))
+            except NotDone as refused:
+                messages.error(request, " ".join(lack.sentence for lack in refused.lacks))
+                return HttpResponseRedirect(self.page_of("undo", record, number))
+            messages.success(request, format_html("“{}” is a record of its own again.", back))
+            return HttpResponseRedirect(self.page_of("change", back))
+        return self._draw(request, record, "merge_undo", "Undo the merge", merge=merged, parting=parting(merged))
+
+    def _record(self, request, object_id, methods):
+        """The record, or else what to answer."""
+        if request.method not in methods:
+            return None, HttpResponseNotAllowed(methods)
+        if not self._may_merge(request):
+            raise PermissionDenied
+        record = self.get_object(request, unquote(object_id))
+        missing = self._get_obj_does_not_exist_redirect(request, self.opts, object_id) if record is None else None
+        return record, missing
+
+    def _may_merge(self, request):
+        return may_publish(request.user, self.opts.model_name)
+
+    def _list(self):
+        return reverse(f"admin:timeline_{self.opts.model_name}_changelist")
+
+    def _draw(self, request, record, template, title, **context):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(record),
+            "opts": self.opts,
+            "original": record,
+            **context,
+        }
+        return TemplateResponse(request, f"timeline/admin/{template}.html", context)
+
+
+@admin.action(description="Merge two records…")
+def _merge_two(page, request, chosen):
+    """Lead to the page that merges the two records chosen; the one that is public, or else older, survives."""
+    records = list(chosen.order_by("pk")[:3])
+    if len(records) != 2:
+        page.message_user(request, "Choose exactly two records to merge.", messages.WARNING)
+        return None
+    survivor, other = sorted(records, key=lambda record: record.status != "published")
+    return HttpResponseRedirect(f"{page.page_of('merge', survivor)}?other={other.pk}")
+
+
+def _choice(page, request, sent):
+    """The form in which the other record is chosen, by autocompletion as everywhere."""
+    rows, names = next((rows, names) for rows, names in references(page.model).items() if not rows._meta.auto_created)
+    other = ReferenceField(
+        page.get_queryset(request),
+        widget=ReferenceSelect(rows._meta.get_field(names[0]), page.admin_site),
+        label="The other record",
+        help_text="It goes; what refers to it moves to the one from whose page you came.",
+    )
+    return type("OtherForm", (forms.Form,), {"other": other})(sent)
+
+
+def _chosen(sent):
+    """What the page sent: the fields to take from the other, and whether and as what its name is kept."""
+    taken = {
+        name.removeprefix("take-") for name, value in sent.items() if name.startswith("take-") and value == "other"
+    }
+    kind = sent.get("name_kind", "")
+    return Chosen(frozenset(taken), "keep_name" in sent, kind if kind in NAME_KINDS else "spelling")
+
+
+def _preview(planned, problems):
+    """What the page draws of a plan; a statement for each group of rows."""
+    fates = []
+    for fate in FATES:
+        groups = [
+            (heading(group), len(group.rows), _links(group), len(group.rows) - SHOWN)
+            for group in reversed(planned.groups)
+            if group.fate == fate
+        ]
+        if groups:
+            fates.append((TITLES[fate], FATES[fate], planned.count(fate), groups))
+    names = [(word, word.replace("_", " ")) for word in NAME_KINDS]
+    differing = [
+        (each.field, shown(each.field, each.ours), shown(each.field, each.theirs), each.from_other)
+        for each in planned.values
+        if each.differs
+    ]
+    alike = [(each.field, shown(each.field, each.ours)) for each in planned.values if not each.differs]
+    alike = [(field, value) for field, value in alike if value]
+    return {
+        "plan": planned,
+        "problems": problems,
+        "fates": fates,
+        "differing": differing,
+        "alike": alike,
+        "names": names,
+        "named": any(field.name == "name" for field, *_ in differing),
+    }
+
+
+def _links(group):
+    """The first rows of a group: words and the page to open."""
+    return [
+        (row.words, reverse(f"admin:timeline_{row.model._meta.model_name}_change", args=[row.pk]))
+        for row in said(group, SHOWN)
+    ]
+
+
+def shown(field, value):
+    """The value of a field as people read it; empty for none."""
+    if value in (None, ""):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(field, EDTFField):
+        return f"{value} ({reading(value).get('words', 'unreadable')})"
+    return value.replace("_", " ") if field.choices else str(value)
+
+
+def _version(request, name):
+    """The version that the page showed; none that ever was when the page did not say."""
+    sent = request.POST.get(f"version-{name}", "")
+    return int(sent) if is_id(sent) else 0
