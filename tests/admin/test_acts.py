@@ -56,8 +56,10 @@ def test_a_draft_goes_from_the_contributor_to_the_editor_back_and_out(draft, con
     page = contributor.get(answer["Location"])
     assert "It waits for an editor now." in page.content.decode()
     assert 'name="_save"' not in page.content.decode()
-    save(editor, draft, "_sent_back", reason="Who says so?")
+    assert "Sent for review by contributors" in editor.get(answer["Location"]).content.decode()
+    save(editor, draft, "_sent_back", reason="Who says <so>?")
     assert status_of(draft) == "draft"
+    assert "</strong> Who says &lt;so&gt;?</p>" in contributor.get(answer["Location"]).content.decode()
     save(contributor, draft, "_sent_for_review")
     save(editor, draft, "_published", reason="First report.")
     assert status_of(draft) == "published"
@@ -68,7 +70,7 @@ def test_a_draft_goes_from_the_contributor_to_the_editor_back_and_out(draft, con
     assert list(acts) == [
         ("entered", "", None),
         ("sent_for_review", "Please read.", "contributors"),
-        ("sent_back", "Who says so?", "editors"),
+        ("sent_back", "Who says <so>?", "editors"),
         ("sent_for_review", "", "contributors"),
         ("published", "First report.", "editors"),
     ]

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ..editing import acts
+from ..models import Version
 from .permissions import may_publish
 
 
@@ -80,6 +81,15 @@ def carry_out(act, records, *, now, by, reason):
             acts.send_back(record, note=reason, now=now, by=by)
         else:
             acts.withdraw(record, now=now, by=by, reason=reason)
+
+
+def last_word(record):
+    """The act that brought a draft back to its writer, or a record into review, with its note; None for others."""
+    act = {"draft": "sent_back", "in_review": "sent_for_review"}.get(record.status)
+    if act is None:
+        return None
+    acts_on_it = Version.objects.filter(kind=record._meta.model_name, record=record.pk, act=act)
+    return acts_on_it.select_related("by").order_by("-number").first()
 
 
 def sentence_of(lack, named=False):

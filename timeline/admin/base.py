@@ -13,7 +13,7 @@ from django.utils.text import smart_split, unescape_string_literal
 from ..editing.recording import ReasonNeeded
 from ..models.base import PublishedRecord
 from ..models.fields import EDTFField
-from .acts import offered
+from .acts import last_word, offered
 from .dates import DateInput
 from .filters import PARAMETERS, Attended
 from .forms import PageForm, RowForm, RowFormSet, ShownRowFormSet
@@ -147,6 +147,7 @@ class RecordAdmin(Recorded, Many, Attended, ByStatus, Curated, admin.ModelAdmin)
         record = obj or self.model()
         shown = isinstance(record, PublishedRecord) and self._is_open(request, obj) and not context["is_popup"]
         context["act_buttons"] = offered(request.user, record) if shown else []
+        context["last_word"] = last_word(obj) if isinstance(obj, PublishedRecord) else None
         return super().render_change_form(request, context, obj=obj, **options)
 
     def _is_open(self, request, record):
