@@ -59,7 +59,7 @@ def load(files, *, using, now, vocabulary=(), ignore_unknown=False, excluded=(),
             tell(f"Read {len(wanted)} record(s); checking them.")
             counts = _store(wanted, problems, using, now, ignore_unknown, tell)
     except DatabaseError as error:
-        raise Refused([Problem("", _reason(error))]) from error
+        raise Refused([Problem("", reason_of(error))]) from error
     return Outcome(counts, [*first, *files], len(entries) - len(wanted), first)
 
 
@@ -99,7 +99,7 @@ def _refuse_any(problems):
         raise Refused(sorted(problems, key=lambda each: (order[each.file], each.number)))
 
 
-def _reason(error):
+def reason_of(error):
     """The first line of what a database says, and what helps when its tables are missing."""
     line = str(error).strip().partition("\n")[0]
     advice = " Run manage.py migrate first." if "no such table" in line or "does not exist" in line else ""

@@ -51,9 +51,17 @@ class Problem:
     number: int = 0
 
     def __str__(self):
-        words = ": ".join(part for part in (self.file, self.record, self.sentence) if part)
-        words = words if len(words) <= LONGEST_SENTENCE else f"{words[:LONGEST_SENTENCE]} …"
-        return UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], words)
+        return _printable(": ".join(part for part in (self.file, self.record, self.sentence) if part))
+
+    @property
+    def printable(self):
+        """The sentence alone, fit to be shown."""
+        return _printable(self.sentence)
+
+
+def _printable(words):
+    words = words if len(words) <= LONGEST_SENTENCE else f"{words[:LONGEST_SENTENCE]} …"
+    return UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], words)
 
 
 @dataclass(frozen=True)
@@ -72,25 +80,31 @@ def read(fixture):
     try:
         if fixture.form not in FORMATS:
             raise Unreadable(f"fixtures are read as json or jsonl; {fixture.form} is not.")
-        text = _decode(content_of(fixture.path, fixture.packing))
-        if sum(map(text.count, ",[{\n" if fixture.form == "jsonl" else ",[{")) > MOST_VALUES:
-            raise Unreadable(f"holds more than {MOST_VALUES:,} values; split it into several files.")
-        items, problems = _lines(text, fixture.name) if fixture.form == "jsonl" else (_list(text), [])
+        return read_content(content_of(fixture.path, fixture.packing), fixture.form, fixture.name)
     except Unreadable as refusal:
         return [], [Problem(fixture.name, str(refusal))]
+
+
+def read_content(content, form, name):
+    """As ``read``, for the bytes of a file called ``name``; raises Unreadable where it holds no records at all."""
+    text = decoded(content)
+    if sum(map(text.count, ",[{\n" if form == "jsonl" else ",[{")) > MOST_VALUES:
+        raise Unreadable(f"holds more than {MOST_VALUES:,} values; split it into several files.")
+    items, problems = _lines(text, name) if form == "jsonl" else (_list(text), [])
     entries = []
     for number, item in items:
         if len(problems) >= MOST_MISSHAPEN:
-            problems.append(Problem(fixture.name, "is not read further.", number=number))
+            problems.append(Problem(name, "is not read further.", number=number))
             break
         sentences = list(_misshapen(item))
-        problems += [Problem(fixture.name, sentence, f"record {number}", number) for sentence in sentences]
+        problems += [Problem(name, sentence, f"record {number}", number) for sentence in sentences]
         if not sentences:
-            entries.append(Entry(fixture.name, number, item["model"], item["fields"], item.get("pk")))
+            entries.append(Entry(name, number, item["model"], item["fields"], item.get("pk")))
     return entries, problems
 
 
-def _decode(content):
+def decoded(content):
+    """The text of a file, which must be in UTF-8."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         return content.decode("utf-8")

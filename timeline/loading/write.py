@@ -17,7 +17,8 @@ from .read import Problem
 class Draft:
     """A row on its way into the database, beside the candidate that says what it must hold.
 
-    ``joined`` has, by list of references, the numbers of the joins that are stored, by number of their target.
+    ``joined`` has, by list of references, the numbers of the joins that are stored, by number of their target;
+    ``before`` by changed field what its column held, for a reference the number.
     """
 
     candidate: object
@@ -25,6 +26,7 @@ class Draft:
     is_new: bool
     changed: set = field(default_factory=set)
     joined: dict = field(default_factory=dict)
+    before: dict = field(default_factory=dict)
 
     @property
     def outcome(self):
@@ -105,6 +107,7 @@ def _fill(draft, rows):
         if draft.is_new or differs:
             setattr(row, each.name, value)
             draft.changed.add(each.name)
+            draft.before[each.name] = before
     if draft.is_new:
         draft.changed.clear()
 
@@ -133,6 +136,7 @@ def _add(model, drafts, using):
 def _compare(join, drafts, rows, using):
     """Reads the stored joins of the drafts and notes which drafts want others."""
     joins, here, there = _ends(join, using)
+    drafts = [draft for draft in drafts if join.name in draft.candidate.values]
     stored = _joined(joins, here, there, [draft.row.pk for draft in drafts])
     for draft in drafts:
         draft.joined[join.name] = stored.get(draft.row.pk, {})
@@ -145,6 +149,8 @@ def _join(join, drafts, rows, using):
     joins, here, there = _ends(join, using)
     missing, surplus = [], []
     for draft in drafts:
+        if join.name not in draft.candidate.values:
+            continue
         has, wanted = draft.joined.get(join.name, {}), _targets(join, draft, rows)
         missing += [joins.model(**{here: draft.row.pk, there: target}) for target in wanted if target not in has]
         surplus += [pk for target, pk in has.items() if target not in wanted]
