@@ -15,8 +15,10 @@ from ..models.base import PublishedRecord
 from ..models.fields import EDTFField
 from .acts import last_word, offered
 from .dates import DateInput
+from .exports import Exports
 from .filters import PARAMETERS, Attended
 from .forms import PageForm, RowForm, RowFormSet, ShownRowFormSet
+from .imports import Imports
 from .many import Many
 from .permissions import ByStatus, RowsByStatus
 from .recording import Recorded
@@ -55,7 +57,7 @@ class Curated:
         return with_labels(related._default_manager.all(), self.admin_site.get_model_admin(related).labelled_with)
 
 
-class RecordAdmin(Recorded, Many, Attended, ByStatus, Curated, admin.ModelAdmin):
+class RecordAdmin(Recorded, Many, Imports, Exports, Attended, ByStatus, Curated, admin.ModelAdmin):
     """The pages of one kind of record."""
 
     class Media:
@@ -70,6 +72,11 @@ class RecordAdmin(Recorded, Many, Attended, ByStatus, Curated, admin.ModelAdmin)
     def choice_label(self, record):
         """What stands for the record where it is chosen."""
         return str(record)
+
+    def get_urls(self):
+        """The addresses of its pages; what has none in public is not carried in and out by itself."""
+        carried = [*self.import_urls(), *self.export_urls()] if self.model.has_status else []
+        return [*carried, *super().get_urls()]
 
     def get_queryset(self, request):
         return with_labels(super().get_queryset(request), self.labelled_with)
