@@ -23,6 +23,7 @@ from .many import Many
 from .permissions import ByStatus, RowsByStatus
 from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
+from .renaming import Renaming
 
 MOST_WORDS = 10
 LONGEST_SEARCH = 200
@@ -57,7 +58,7 @@ class Curated:
         return with_labels(related._default_manager.all(), self.admin_site.get_model_admin(related).labelled_with)
 
 
-class RecordAdmin(Recorded, Many, Imports, Exports, Attended, ByStatus, Curated, admin.ModelAdmin):
+class RecordAdmin(Renaming, Recorded, Many, Imports, Exports, Attended, ByStatus, Curated, admin.ModelAdmin):
     """The pages of one kind of record."""
 
     class Media:

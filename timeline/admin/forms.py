@@ -13,6 +13,7 @@ from .permissions import may_touch
 from .references import ReferenceField, load_posted
 
 LONGEST_SLUG = 100
+KNOWN_TO_READERS = ("published", "withdrawn")
 ABOUT_NOTE = (
     "Note",
     "For the next editor, and for the writer when it is sent back. When you publish, readers see it.",
@@ -34,6 +35,8 @@ class RecordForm(forms.ModelForm):
             self.fields["slug"].required = False
             made_from = self.fields[self.slug_from].label.lower()
             self.fields["slug"].help_text += f" Left empty, it is made from the {made_from}."
+        if "slug" in self.fields and self.instance.status in KNOWN_TO_READERS:
+            self.fields["slug"].disabled = True  # another page changes it and lets the old one lead to the new one
         for name, field in self.fields.items():
             if isinstance(field, ReferenceField) and self._meta.model._meta.get_field(name).is_cached(self.instance):
                 record = getattr(self.instance, name)

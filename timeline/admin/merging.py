@@ -2,11 +2,8 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote, unquote
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -20,6 +17,7 @@ from ..models import Merge
 from ..models.fields import EDTFField
 from ..vocabularies import NAME_KINDS
 from .dates import reading
+from .of_record import OfRecord
 from .permissions import may_publish
 from .recording import reason_in
 from .references import ReferenceField, ReferenceSelect, is_id
@@ -32,86 +30,78 @@ TITLES = {
 }
 
 
-class Merging:
+class Merging(OfRecord):
     """Pages of records of which two can turn out to be one."""
 
     def get_urls(self):
-        pages = [
-            ("<path:object_id>/merge/", self.merge_view, "merge"),
-            ("<path:object_id>/merges/", self.merges_view, "merges"),
-            ("<path:object_id>/merges/<int:number>/undo/", self.undo_view, "undo"),
-        ]
-        name = self.opts.model_name
-        own = [
-            path(route, self.admin_site.admin_view(view), name=f"timeline_{name}_{which}")
-            for route, view, which in pages
-        ]
+        own = self.pages(
+            ("merge/", self.merge_view, "merge"),
+            ("merges/", self.merges_view, "merges"),
+            ("merges/<int:number>/undo/", self.undo_view, "undo"),
+        )
         return [*own, *super().get_urls()]
 
     def get_actions(self, request):
         actions = super().get_actions(request)
-        if actions and self._may_merge(request):
+        if actions and may_publish(request.user, self.opts.model_name):
             actions["merge_two"] = (_merge_two, "merge_two", "Merge two records…")
         return actions
 
     def render_change_form(self, request, context, *args, obj=None, **options):
-        if obj and self._may_merge(request):
+        if obj and may_publish(request.user, self.opts.model_name):
             context.setdefault("more_tools", []).append(("Merge with another…", self.page_of("merge", obj)))
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
-    def page_of(self, which, record, *more):
-        """The address of a page of the record."""
-        return reverse(f"admin:timeline_{self.opts.model_name}_{which}", args=[quote(record.pk), *more])
-
     def merge_view(self, request, object_id):
         """Choose the other record, then see what a merge would do, then do it."""
-        record, answer = self._record(request, object_id, ("GET", "POST"))
+        record, answer = self.for_editors(request, object_id, ("GET", "POST"))
         if answer:
             return answer
         sent = request.POST if request.method == "POST" else request.GET
         form = _choice(self, request, sent if "other" in sent else None)
         other = form.cleaned_data["other"] if form.is_bound and form.is_valid() else None
         if other is None:
-            return self._draw(request, record, "merge_choose", "Merge with another", form=form, media=form.media)
-        chosen = _chosen(request.POST) if request.method == "POST" else None
-        problems = []
+            return self.draw(request, record, "merge_choose", "Merge with another", form=form, media=form.media)
         if request.method == "POST":
-            try:
-                return self._merged(request, record, other, chosen)
-            except Stale as stale:
-                problems = [f"“{stale.record}” was changed after this page was made; look at it again."]
-            except NotDone as refused:
-                problems = [lack.sentence for lack in refused.lacks]
-            record, other = (self.get_object(request, str(each.pk)) for each in (record, other))
-            if record is None or other is None:
-                messages.error(request, " ".join(problems))
-                return HttpResponseRedirect(self._list())
+            return self._merge(request, record, other)
+        return self._look(request, record, other)
+
+    def _look(self, request, record, other, chosen=None, problems=()):
         planned = plan(record, other, chosen)
         problems = problems or [f"{lack.record}: {lack.sentence}" for lack in planned.refusals]
-        return self._draw(request, record, "merge", "Merge", **_preview(planned, problems), reason=reason_in(request))
+        return self.draw(request, record, "merge", "Merge", **_preview(planned, problems), reason=reason_in(request))
 
-    def _merged(self, request, record, other, chosen):
-        seen = {each: _version(request, name) for each, name in ((record, "survivor"), (other, "other"))}
-        done = merge(
-            record, other, chosen, now=timezone.now(), by=request.user, reason=reason_in(request), expected=seen
-        )
-        undoing = self.page_of("undo", record, done.pk)
-        sentence = '“{}” went into “{}”, and its old address leads there. <a href="{}">Undo the merge</a>'
-        messages.success(request, format_html(sentence, other, record, undoing))
-        return HttpResponseRedirect(self.page_of("change", record))
+    def _merge(self, request, record, other):
+        chosen, seen = _chosen(request.POST), _seen(request, survivor=record, other=other)
+        why = {"now": timezone.now(), "by": request.user, "reason": reason_in(request)}
+        try:
+            done = merge(record, other, chosen, expected=seen, **why)
+        except Stale as stale:
+            problems = [f"“{stale.record}” was changed after this page was made; look at it again."]
+        except NotDone as refused:
+            problems = [lack.sentence for lack in refused.lacks]
+        else:
+            sentence = '“{}” went into “{}”. <a href="{}">Undo the merge</a>'
+            messages.success(request, format_html(sentence, other, record, self.page_of("undo", record, done.pk)))
+            return HttpResponseRedirect(self.page_of("change", record))
+        both = [self.get_object(request, str(each.pk)) for each in (record, other)]
+        if None in both:
+            messages.error(request, " ".join(problems))
+            return HttpResponseRedirect(reverse(f"admin:timeline_{self.opts.model_name}_changelist"))
+        return self._look(request, *both, chosen, problems)
 
     def merges_view(self, request, object_id):
         """The records that went into this one."""
-        record, answer = self._record(request, object_id, ("GET",))
+        record, answer = self.for_editors(request, object_id, ("GET",))
         if answer:
             return answer
         found = Merge.objects.filter(kind=self.opts.model_name, survivor=record.pk)
         merges = list(found.select_related("by").defer("undoing").order_by("-at", "-pk"))
-        return self._draw(request, record, "merges", "Merges", merges=merges)
+        return self.draw(request, record, "merges", "Merges", merges=merges)
 
     def undo_view(self, request, object_id, number):
         """Ask whether a merge is to be undone, telling what comes back; then undo it."""
-        record, answer = self._record(request, object_id, ("GET", "POST"))
+        record, answer = self.for_editors(request, object_id, ("GET", "POST"))
         if answer:
             return answer
         found = Merge.objects.filter(kind=self.opts.model_name, survivor=record.pk)
@@ -126,34 +116,7 @@ class Merging:
                 return HttpResponseRedirect(self.page_of("undo", record, number))
             messages.success(request, format_html("“{}” is a record of its own again.", back))
             return HttpResponseRedirect(self.page_of("change", back))
-        return self._draw(request, record, "merge_undo", "Undo the merge", merge=merged, parting=parting(merged))
-
-    def _record(self, request, object_id, methods):
-        """The record, or else what to answer."""
-        if request.method not in methods:
-            return None, HttpResponseNotAllowed(methods)
-        if not self._may_merge(request):
-            raise PermissionDenied
-        record = self.get_object(request, unquote(object_id))
-        missing = self._get_obj_does_not_exist_redirect(request, self.opts, object_id) if record is None else None
-        return record, missing
-
-    def _may_merge(self, request):
-        return may_publish(request.user, self.opts.model_name)
-
-    def _list(self):
-        return reverse(f"admin:timeline_{self.opts.model_name}_changelist")
-
-    def _draw(self, request, record, template, title, **context):
-        context = {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "subtitle": str(record),
-            "opts": self.opts,
-            "original": record,
-            **context,
-        }
-        return TemplateResponse(request, f"timeline/admin/{template}.html", context)
+        return self.draw(request, record, "merge_undo", "Undo the merge", merge=merged, parting=parting(merged))
 
 
 @admin.action(description="Merge two records…")
@@ -237,7 +200,7 @@ def shown(field, value):
     return value.replace("_", " ") if field.choices else str(value)
 
 
-def _version(request, name):
-    """The version that the page showed; none that ever was when the page did not say."""
-    sent = request.POST.get(f"version-{name}", "")
-    return int(sent) if is_id(sent) else 0
+def _seen(request, **records):
+    """The versions that the page showed, by record; none that ever was where the page did not say."""
+    sent = {record: request.POST.get(f"version-{name}", "") for name, record in records.items()}
+    return {record: int(version) if is_id(version) else 0 for record, version in sent.items()}
