@@ -8,10 +8,18 @@ from django.utils import timezone
 
 
 class Choices(AutocompleteJsonView):
-    """The suggestions of an autocompleted field, labelled as the field labels what is chosen."""
+    """The suggestions of an autocompleted field, labelled as what is chosen, with hints that tell homonyms apart."""
+
+    def get_context_data(self, **options):
+        from timeline.admin.hints import hints  # the models are ready only once the site is
+
+        context = super().get_context_data(**options)
+        self.hints = hints(context["object_list"])
+        return context
 
     def serialize_result(self, obj, to_field_name):
-        return super().serialize_result(obj, to_field_name) | {"text": self.model_admin.choice_label(obj)}
+        shown = {"text": self.model_admin.choice_label(obj), "hint": self.hints[obj.pk]}
+        return super().serialize_result(obj, to_field_name) | shown
 
 
 class TimelineSite(AdminSite):

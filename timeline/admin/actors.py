@@ -38,6 +38,7 @@ class ActorAdmin(Merging, RecordAdmin):
     ordering = ["name", "id"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["created_at", "updated_at"]
+    quick_fields = ["name", "slug", "kind", "country"]
     inlines = [NameRows, AffiliationRows]
     fieldsets = [
         (None, {"fields": ["name", "slug", "kind", "status"]}),

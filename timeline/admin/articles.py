@@ -24,6 +24,7 @@ class ArticleAdmin(Merging, RecordAdmin):
     ordering = ["-published_sort", "-id"]
     prepopulated_fields = {"slug": ["headline"]}
     readonly_fields = ["created_at", "updated_at"]
+    quick_fields = ["headline", "slug", "outlet", ("kind", "language"), "url", ("published", "known_from")]
     inlines = [OriginRows]
     fieldsets = [
         (None, {"fields": ["headline", "slug", "status"]}),

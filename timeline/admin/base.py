@@ -21,9 +21,11 @@ from .forms import PageForm, RowForm, RowFormSet, ShownRowFormSet
 from .imports import Imports
 from .many import Many
 from .permissions import ByStatus, RowsByStatus
+from .quick import Quick
 from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
 from .renaming import Renaming
+from .repeats import WarnsOfRepeats
 
 MOST_WORDS = 10
 LONGEST_SEARCH = 200
@@ -58,7 +60,7 @@ class Curated:
         return with_labels(related._default_manager.all(), self.admin_site.get_model_admin(related).labelled_with)
 
 
-class RecordAdmin(Renaming, Recorded, Many, Imports, Exports, Attended, ByStatus, Curated, admin.ModelAdmin):
+class RecordAdmin(Renaming, Recorded, Many, Imports, Exports, Attended, Quick, ByStatus, Curated, admin.ModelAdmin):
     """The pages of one kind of record."""
 
     class Media:
@@ -92,6 +94,7 @@ class RecordAdmin(Renaming, Recorded, Many, Imports, Exports, Attended, ByStatus
         form = super().get_form(request, obj, change, **options)
         form.slug_from = next(iter(self.prepopulated_fields.get("slug", ())), None)
         form.user, form.refusal = request.user, getattr(request, "refusal", None)
+        form.choice_label = staticmethod(self.choice_label)
         return form
 
     def get_fieldsets(self, request, obj=None):
@@ -113,7 +116,7 @@ class RecordAdmin(Renaming, Recorded, Many, Imports, Exports, Attended, ByStatus
 
     def get_inlines(self, request, obj):
         """The tables of the page; to a record that is not saved yet nothing refers."""
-        return [table for table in self.inlines if obj or not issubclass(table, Shown)]
+        return [table for table in super().get_inlines(request, obj) if obj or not issubclass(table, Shown)]
 
     def get_inline_formsets(self, request, formsets, inline_instances, obj=None, **options):
         """The tables as they are drawn: one that only shows rows is left out when there are none."""
@@ -156,6 +159,9 @@ class RecordAdmin(Renaming, Recorded, Many, Imports, Exports, Attended, ByStatus
         shown = isinstance(record, PublishedRecord) and self._is_open(request, obj) and not context["is_popup"]
         context["act_buttons"] = offered(request.user, record) if shown else []
         context["last_word"] = last_word(obj) if isinstance(obj, PublishedRecord) else None
+        form = context["adminform"].form
+        if isinstance(form, WarnsOfRepeats) and form.repeats and form.is_another:
+            form.warn_of_repeats()  # something else is wrong; the ticked box is not to be lost
         return super().render_change_form(request, context, obj=obj, **options)
 
     def _is_open(self, request, record):

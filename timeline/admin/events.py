@@ -17,6 +17,7 @@ from .dates import date_reading, in_words
 from .forms import RecordForm
 from .merging import Merging
 from .positions import PositionRows
+from .quick import FromArticle, article_asked
 
 
 class ParticipationRows(Table):
@@ -33,6 +34,9 @@ class CitationRows(Table):
     model = Citation
     fields = ["article", "locator", "stance", "origin", "note", "rank"]
     ordering = ["rank", "id"]
+
+    def get_extra(self, request, obj=None, **options):
+        return 1 if obj is None and article_asked(request) else 0
 
 
 class LinkRows(Table):
@@ -61,7 +65,7 @@ class PositionsTaken(PositionRows):
 
 
 @admin.register(Event)
-class EventAdmin(Merging, RecordAdmin):
+class EventAdmin(FromArticle, Merging, RecordAdmin):
     list_display = ["title", in_words("date", "date"), "kind", "verification", "status"]
     list_filter = ["status", "kind", "verification", "date_certainty"]
     search_fields = [
@@ -76,6 +80,7 @@ class EventAdmin(Merging, RecordAdmin):
     ordering = ["-date_sort", "-id"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["created_at", "updated_at"]
+    quick_fields = ["title", "slug", "kind", "date"]
     inlines = [ParticipationRows, CitationRows, LinkRows, LinkedFrom, PositionsTaken]
     fieldsets = [
         (None, {"fields": ["title", "slug", "kind", "status", "summary"]}),

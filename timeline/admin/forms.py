@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from ..editing.representation import owner_of
 from .permissions import may_touch
 from .references import ReferenceField, load_posted
+from .repeats import WarnsOfRepeats
 
 LONGEST_SLUG = 100
 KNOWN_TO_READERS = ("published", "withdrawn")
@@ -101,7 +102,7 @@ def _names(parts):
             yield from _names(part.get_source_expressions())
 
 
-class PageForm(RecordForm):
+class PageForm(WarnsOfRepeats, RecordForm):
     """The form of a whole page: besides the record's fields it says why, and which version was opened.
 
     ``user`` is who fills it in. ``refusal`` is why a first attempt to save was taken back, with its ``sentences``.

@@ -23,6 +23,7 @@ class PlaceAdmin(Merging, RecordAdmin):
     ordering = ["name", "id"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["created_at", "updated_at"]
+    quick_fields = ["name", "slug", ("country", "contested")]
     inlines = [NameRows]
     fieldsets = [
         (None, {"fields": ["name", "slug", "status"]}),

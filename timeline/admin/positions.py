@@ -51,6 +51,7 @@ class IssueAdmin(RecordAdmin):
     ordering = ["title", "id"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["add_a_position", "created_at", "updated_at"]
+    quick_fields = ["title", "slug", "kind"]
     inlines = [IssueSourceRows, PositionsHeld]
     fieldsets = [
         (None, {"fields": ["title", "slug", "kind", "status"]}),

@@ -18,6 +18,10 @@ def is_id(value):
 class LoadedOptions:
     """What both widgets below share: the chosen options come from records that the field has loaded."""
 
+    @property
+    def media(self):
+        return super().media + forms.Media(js=["admin/js/autocomplete.js", "timeline/admin/hints.js"])
+
     def optgroups(self, name, value, attrs=None):
         options = []
         if not self.is_required and not self.allow_multiple_selected:

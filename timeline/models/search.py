@@ -54,6 +54,11 @@ def terms(text, typing=False):
     return tuple(dict.fromkeys(found))
 
 
+def bare_words(text):
+    """The words of a title or name in their order, without regard to quotation marks."""
+    return [word[:LONGEST_WORD].lower() for word in WORD.findall(unicodedata.normalize("NFC", text))]
+
+
 def _stands_for_longer(word):
     """Whether longer words are meant too; in scripts that write no spaces a single sign is as good as a word."""
     return len(word) >= SHORTEST_BEGINNING or word >= "\u2e80"
@@ -83,6 +88,11 @@ def matching(kind, text, prefix=True, scope=None):
     for term in asked:
         queryset = queryset.filter(pk__in=_called(model, term, scope))
     return queryset if asked else queryset.none()
+
+
+def headed(kind, groups):
+    """Ids of the rows of a kind ("actorname") whose title or name holds all terms of one of the ``groups``."""
+    return INDEX[kind].objects.filter(FindsSome(F("words"), groups)).values("pk")
 
 
 def relevance(queryset, text):
@@ -134,6 +144,25 @@ class FindsInHeading(Finds):
     """Whether the heading holds a term; where it stands in the text below does not count."""
 
     heading = True
+
+
+class FindsSome(Lookup):
+    """Whether the heading holds all terms of one of several groups of terms."""
+
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler, connection):
+        words, params = self.process_lhs(compiler, connection)
+        return f"{words} MATCH %s", (*params, self._either(" OR ", " AND ", _fts5))
+
+    def as_postgresql(self, compiler, connection):
+        words, params = self.process_lhs(compiler, connection)
+        asked = [" ".join(term.words) for group in self.rhs for term in group]
+        return f"{words} @@ ({self._either(' || ', ' && ', _tsquery)})", (*params, *asked)
+
+    def _either(self, either, both, query):
+        groups = (both.join(query(term, heading=True) for term in group) for group in self.rhs)
+        return either.join(f"({group})" for group in groups)
 
 
 def _fts5(term, heading=False):

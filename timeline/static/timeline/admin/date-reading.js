@@ -30,6 +30,16 @@
     }
   };
 
+  // A date that was refused when the form was saved: what it may mean is offered at once.
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const input of document.querySelectorAll("input[data-reading-url]")) {
+      const unread = !input.parentElement.querySelector(".date-reading").textContent;
+      if (input.value && unread) {
+        ask(input).catch(() => {});
+      }
+    }
+  });
+
   document.addEventListener("input", (event) => {
     const input = event.target;
     if (input.matches("input[data-reading-url]")) {
