@@ -25,9 +25,13 @@ from timeline.models import (
     Position,
 )
 
-from .benchmarks import candidates, measure
+from .benchmarks import candidates, load, measure
+from .benchmarks.__main__ import main
+from .benchmarks.contenders import contenders
 from .benchmarks.generate import generate
 from .benchmarks.invent import Inventor, Zipf
+from .benchmarks.questions import questions
+from .benchmarks.run import first_table
 
 EVENTS = 200
 pytestmark = pytest.mark.django_db
@@ -175,3 +179,76 @@ def test_the_table_compares_with_the_plain_project_and_with_the_limit():
     text = measure.table({"plain": 0.060, "ours": 0.003, "limit": 0.0015}, 100_000)
     assert "| plain | 60.00 | 1.0 | 2% |" in text
     assert "| ours | 3.00 | 20.0 | 50% |" in text
+
+
+# --- The contenders as servers, of which the tests start none -----------------------------------------------
+WRK = """
+  Thread Stats   Avg      Stdev     Max   +/- Stdev
+    Latency    11.31ms    2.05ms  25.20ms   90.12%
+  Latency Distribution
+     50%   10.88ms
+     75%   11.20ms
+     90%   12.95ms
+     99%    1.20s
+  350 requests in 2.00s, 20.10MB read
+Requests/sec:    174.91
+"""
+
+
+def test_what_the_load_generator_prints_is_read():
+    assert load.read(WRK, spent=1.75) == load.Sample(cpu=0.005, rate=174.91, p50=0.01088, p99=1.2)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        WRK.replace("350 requests", "0 requests"),
+        f"{WRK}  Non-2xx or 3xx responses: 4",
+        f"{WRK}  Socket errors: connect 0, read 3, write 0, timeout 0",
+    ],
+)
+def test_rounds_with_answers_that_fail_do_not_count(told):
+    with pytest.raises(ValueError, match="failed|No answer came"):
+        load.read(told, spent=1)
+
+
+def test_a_machine_without_the_load_generator_is_told_how_to_get_it(monkeypatch, capsys):
+    monkeypatch.setattr(load, "WRK", "/nowhere/wrk")
+    monkeypatch.setattr("tests.benchmarks.__main__.prepare", lambda folder, address: None)
+    assert main(["--events", "10"]) == 1
+    assert "run apt-get install wrk" in capsys.readouterr().err
+
+
+def test_the_median_of_several_rounds_is_taken_part_by_part():
+    rounds = [load.Sample(1, 30, 5, 9), load.Sample(2, 20, 6, 7), load.Sample(3, 10, 4, 8)]
+    assert load.median(rounds) == load.Sample(2, 20, 5, 8)
+
+
+def test_the_first_table_has_ratios_within_the_run(tmp_path):
+    served = contenders("sqlite:////nowhere.sqlite3", tmp_path)
+    found = {each.name: load.Sample(0.1 / number, 10 * number, 0.1, 0.2) for number, each in enumerate(served, 1)}
+    lines = first_table(found, served).splitlines()
+    assert (
+        lines[2]
+        == f"| {served[0].name} | 100.00 | 1.0 | {25 if len(served) == 5 else 20}% | 1.0 | 100.00% | 100.00% |"
+    )
+    assert lines[4].startswith("| this project, cached | 33.33 | 3.0 |")
+
+
+def test_every_question_is_answered(found):
+    application = found[-2].application
+    for question in questions():
+        status, body = candidates.Candidate(question.name, application, question.path).ask()
+        assert status.startswith("200"), (question.name, body)
+
+
+def test_the_plain_project_and_this_one_give_the_same_records_for_every_question_to_both(found):
+    application = found[0].application
+    for question in questions():
+        if question.plain:
+            ours, plain = (
+                candidates.Candidate(question.name, application, path).results()
+                for path in (question.path, question.plain)
+            )
+            assert ours, question.name
+            assert candidates.covers(ours, plain), question.name

@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 
-from .database import fresh, prepare
+from .database import address_of, fresh, prepare
 
 
 def read_arguments(arguments):
@@ -13,14 +13,21 @@ def read_arguments(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--events", type=int, default=100_000, help="how many events to generate")
     parser.add_argument("--seed", type=int, default=1, help="another seed generates another chronology")
-    parser.add_argument("--rounds", type=int, default=21, help="how many times each candidate is measured")
+    parser.add_argument("--rounds", type=int, default=3, help="how many times each contender is measured")
+    parser.add_argument("--seconds", type=float, default=2, help="how long a round lasts, or longer for slow answers")
+    parser.add_argument("--first-page", action="store_true", help="measure the first page only")
+    parser.add_argument(
+        "--in-process", action="store_true", help="compare ways to read the first page within this process instead"
+    )
     parser.add_argument(
         "--database",
         metavar="URL",
         help="a PostgreSQL server, as in DATABASE_URL; a database is made there for the run and removed after it. "
         "Without it an SQLite file in a temporary folder is used",
     )
-    parser.add_argument("--profile", action="store_true", help="tell where this project's own time goes as well")
+    parser.add_argument(
+        "--profile", action="store_true", help="with --in-process: tell where this project's own time goes as well"
+    )
     return parser.parse_args(arguments)
 
 
@@ -29,32 +36,52 @@ def main(arguments):
     asked = read_arguments(arguments)
     with tempfile.TemporaryDirectory(prefix="timeline-benchmark-") as folder:
         prepare(folder, asked.database)
-        with fresh(folder) as connection:
-            return run(asked, connection)
+        from .load import Missing, check
+
+        try:
+            check()
+            with fresh(folder) as connection:
+                return run(asked, connection, folder)
+        except Missing as lack:
+            sys.stderr.write(f"{lack}\n")
+            return 1
 
 
-def run(asked, connection):
-    """Generate into the fresh database behind ``connection``, then compare and measure the candidates."""
+def run(asked, connection, folder):
+    """Generate into the fresh database behind ``connection``, then compare and measure the contenders."""
     # Imported here: the models can be imported only after the project is set up.
-    from django.test import override_settings
-
-    from .candidates import URLS, candidates, differing
     from .generate import generate
-    from .measure import circumstances, clock_of, measure, profile, table
+    from .measure import circumstances, clock_of
 
     started = time.process_time()
     generate(asked.events, asked.seed)
-    spent = time.process_time() - started
-    sys.stderr.write(f"Generated {asked.events:,} events in {spent:.0f} s of CPU.\n")
-    clock = clock_of(connection)
+    sys.stderr.write(f"Generated {asked.events:,} events in {time.process_time() - started:.0f} s of CPU.\n")
+    told = f"{asked.events:,} events, {circumstances(connection, clock_of(connection))}\n\n"
+    if asked.in_process:
+        return in_process(asked, connection, told)
+    from .run import Run
+    from .run import run as serve
+
+    tables = serve(Run(asked.rounds, asked.seconds, not asked.first_page), address_of(connection), folder)
+    sys.stdout.write(f"{told}{tables}\n")
+    return 0
+
+
+def in_process(asked, connection, told):
+    """Compare the ways to read the first page without servers; returns the exit status."""
+    from django.test import override_settings
+
+    from .candidates import URLS, candidates, differing
+    from .measure import clock_of, measure, profile, table
+
     with override_settings(ROOT_URLCONF=URLS):
         found = candidates()
         wrong = differing(found)
         if wrong:
             sys.stderr.write(f"Not measured: other records than the first one come from {', '.join(wrong)}.\n")
             return 1
-        medians = measure(found, asked.rounds, clock)
-        sys.stdout.write(f"{circumstances(connection, clock)}\n\n{table(medians, asked.events)}\n")
+        medians = measure(found, asked.rounds, clock_of(connection))
+        sys.stdout.write(f"{told}{table(medians, asked.events)}\n")
         if asked.profile:
             sys.stdout.write(f"\n{profile(found[-2])}")
     return 0

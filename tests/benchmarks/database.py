@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from urllib.parse import quote
 
 import django
 
@@ -14,6 +15,7 @@ def prepare(folder, address):
     os.environ["TIMELINE_SECRET_KEY"] = secrets.token_urlsafe(64)
     os.environ["TIMELINE_VAR"] = folder
     os.environ["DATABASE_URL"] = address or f"sqlite:///{folder}/project.sqlite3"
+    os.environ["TIMELINE_CACHE_URL"] = "off"  # what is kept is a contender of its own
     os.environ["DJANGO_SETTINGS_MODULE"] = "project.settings"
     django.setup()
 
@@ -31,3 +33,12 @@ def fresh(folder):
         yield connection
     finally:
         connection.creation.destroy_test_db(configured, verbosity=0)
+
+
+def address_of(connection):
+    """The address of the database behind ``connection``, as ``DATABASE_URL`` has it."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    login = f"{quote(told['USER'])}:{quote(told['PASSWORD'])}" if told["PASSWORD"] else quote(told["USER"])
+    return f"postgresql://{login}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
