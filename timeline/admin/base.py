@@ -26,6 +26,7 @@ from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
 from .renaming import Renaming
 from .repeats import WarnsOfRepeats
+from .reverting import Revertible
 
 MOST_WORDS = 10
 LONGEST_SEARCH = 200
@@ -60,7 +61,9 @@ class Curated:
         return with_labels(related._default_manager.all(), self.admin_site.get_model_admin(related).labelled_with)
 
 
-class RecordAdmin(Renaming, Recorded, Many, Imports, Exports, Attended, Quick, ByStatus, Curated, admin.ModelAdmin):
+class RecordAdmin(
+    Renaming, Recorded, Revertible, Many, Imports, Exports, Attended, Quick, ByStatus, Curated, admin.ModelAdmin
+):
     """The pages of one kind of record."""
 
     class Media:

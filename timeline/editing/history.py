@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 
-from ..models import Change, Merge, Redirect
+from ..models import Change, Merge, Redirect, Version
 from .representation import fields_of, record_models, row_models
 
 
@@ -20,7 +20,7 @@ class Revision:
 
 def history(record):
     """The revisions of a public record, the oldest first; a statement for each slug and each kind that it names."""
-    changes = _changes(record)
+    changes = changes_of(record)
     values = [_parsed(change.after) for change in changes]
     public = _public(type(record), [each for each in values if each])
     return [
@@ -29,7 +29,7 @@ def history(record):
     ]
 
 
-def _changes(record):
+def changes_of(record):
     """The changes of the record from its latest name back to its first.
 
     A name may have belonged to another record before. A change belongs to the record as long as it left what the next
@@ -57,6 +57,9 @@ def _leads_to(change, later):
     if change.action == "merged":  # the same record again only if that very merge was undone
         undone = Merge.objects.filter(kind=change.kind, other_slug=change.slug, undone_at=later.at)
         return undone.exists()
+    if change.action == "deleted":  # or if it was brought back
+        kept = Version.objects.filter(kind=change.kind, slug=change.slug, act="restored")
+        return kept.filter(at__range=(change.at, later.at)).exists()
     return change.action == "withdrawn"
 
 
