@@ -75,7 +75,9 @@ def test_every_page_opens(admin_client, name):
         page(name, "history", record.pk),
         page(name, "delete", record.pk),
     ]
-    assert {address: admin_client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+    # The history of a row is that of its record.
+    opened = {address: admin_client.get(address, follow=True).status_code for address in addresses}
+    assert opened == dict.fromkeys(addresses, 200)
 
 
 @every_record

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from timeline.models import Actor, ActorName, Change, Version
 
+from ..search_records import new_event
 from .rows import posted, row
 
 WHY = "The name was misspelt."
@@ -97,6 +98,14 @@ def test_deleting_several_at_once_needs_a_reason_and_is_on_record(admin_client):
     assert not LogEntry.objects.exists()
     assert admin_client.post(address, form | {"reason": "Both are doubles."}).status_code == 302
     assert set(actions()) == {(slug, "deleted", "Both are doubles.") for slug in ("jamnews", "civil-georgia")}
+
+
+def test_what_another_record_loses_with_a_deletion_is_on_record_too(admin_client):
+    asked, answered = new_event("question", "A question"), new_event("answer", "An answer")
+    answered.links.create(target=asked, kind="answers")
+    form = {"post": "yes", "reason": "Never asked."}
+    admin_client.post(reverse("admin:timeline_event_delete", args=[asked.pk]), form)
+    assert set(actions()) == {("question", "deleted", "Never asked."), ("answer", "corrected", "Never asked.")}
 
 
 @pytest.mark.django_db(transaction=True)  # the feed tells only what has been committed

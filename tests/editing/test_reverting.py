@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from timeline.editing.acts import NotDone, publish, rename, withdraw
+from timeline.editing.deleting import losing
 from timeline.editing.recording import Stale, recorded
 from timeline.editing.representation import record_models, represent
 from timeline.editing.reverting import deleted, restore, revert
@@ -268,3 +269,30 @@ def test_an_issue_comes_back_with_its_events_and_sources(published, article, nin
     pk = gone(issue, nino)
     assert whole(restore("issue", pk, now=NOON, by=nino)) == {**before, "status": "draft"}
     assert EventLink.objects.count() == 1
+
+
+def test_who_loses_something_when_a_record_goes_has_a_version_of_it_and_can_be_put_back(published, zakharova, nino):
+    question = Event.objects.get(slug="question")
+    issue = Issue.objects.create(slug="restore-relations", title="Relations", kind="policy")
+    issue.events.add(question)
+    assert losing([question]) == [published, issue]
+    assert losing([published]) == losing([zakharova]) == losing(EventLink.objects.all()) == []
+    pk = question.pk
+    with recorded([question, *losing([question])], now=NOON, by=nino, reason="Never asked.", act="deleted"):
+        Event.objects.filter(pk=pk).delete()
+    acts = Version.objects.filter(reason="Never asked.").values_list("slug", "act")
+    assert set(acts) == {
+        ("question", "deleted"),
+        ("2024-zakharova-briefing", "saved"),
+        ("restore-relations", "saved"),
+    }
+    restore("event", pk, now=NOON, by=nino)
+    Event.objects.filter(pk=pk).update(status="published")
+    revert(published, 1, now=NOON, by=nino, reason="It was asked.")
+    assert whole(published)["links"][0]["target"] == "question"
+
+
+def test_an_actor_that_goes_is_missed_by_the_names_that_it_used(zakharova, article, nino):
+    user = new_actor("mfa-of-russia", "MFA of Russia", kind="government_body")
+    ActorName.objects.create(actor=zakharova, text="Мария Захарова", kind="translation", used_by=user)
+    assert losing([user]) == [zakharova]

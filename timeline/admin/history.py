@@ -77,7 +77,9 @@ class Historical:
         found, pages = paged(deleted(self.opts.model_name).select_related("by"), asked(request, "page"))
         rows = [{"version": each, "label": label_of(self.model, each), "who": who(each)} for each in found[:A_PAGE]]
         title = f"Deleted {self.opts.verbose_name_plural}"
-        return self.page_of(request, "deleted", title=title, rows=rows, **pages, may_restore=self.has_publish_permission(request))
+        return self.page_of(
+            request, "deleted", title=title, rows=rows, **pages, may_restore=self.has_publish_permission(request)
+        )
 
     def record_at(self, request, object_id):
         """The record whose id stands in the address; None for anything else."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..editing.acts import NotDone
+from ..editing.deleting import losing
 from ..editing.recording import ReasonNeeded, Stale, recorded
 from ..editing.representation import owner_of
 from ..models.base import PublishedRecord
@@ -97,7 +98,7 @@ class Recorded:
     def delete_queryset(self, request, queryset):
         owners = {owner_of(row) for row in queryset} - {None}
         with recorded(
-            list(owners),
+            [*owners, *losing(queryset)],
             now=timezone.now(),
             by=request.user,
             act="deleted",
@@ -118,6 +119,7 @@ class Recorded:
         row = self.get_object(request, unquote(object_id)) if object_id else None
         owner = owner_of(row)
         records = [owner, *self._inside(row)] if owner is not None else []
+        records += losing([row]) if act == "deleted" and owner is not None else []
         why = {"by": request.user, "reason": reason_in(request), "reason_needed": True}
         if owner is not None and act == "saved":
             why["expected"] = {owner: _opened_version(request)}

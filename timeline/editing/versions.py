@@ -11,6 +11,8 @@ from django.db.models import Max
 from ..models import Version
 from .representation import BATCH
 
+PLAIN = ("entered", "saved", "deleted")
+
 
 @dataclass(frozen=True)
 class Act:
@@ -70,10 +72,10 @@ def as_json(values):
 
 
 def _named(one):
-    """The act by its name: what is saved is entered when it is new, and deleted when it is gone."""
-    if one.why.act != "saved" or (one.old and one.new):
+    """The act by its name: what is saved or deleted with something else tells what became of the record itself."""
+    if one.why.act not in PLAIN:
         return one.why
-    return replace(one.why, act="entered" if one.new else "deleted")
+    return replace(one.why, act="deleted" if one.new is None else "saved" if one.old else "entered")
 
 
 def _version(one, values, number, why):
