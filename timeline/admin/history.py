@@ -28,8 +28,6 @@ only_read = method_decorator(require_safe)
 class Historical:
     """Admin pages of a kind of record that keeps versions, also of records that are gone."""
 
-    change_list_template = "timeline/admin/change_list.html"
-
     def get_urls(self):
         if not issubclass(self.model, PublishedRecord):
             return super().get_urls()
@@ -39,10 +37,6 @@ class Historical:
             path("deleted/<str:object_id>/", wrap(self.deleted_history_view), name=f"{name}_deleted_history"),
             *super().get_urls(),
         ]
-
-    def changelist_view(self, request, extra_context=None):
-        found = {"deleted_url": address(self.model, "deleted")} if issubclass(self.model, PublishedRecord) else {}
-        return super().changelist_view(request, {**found, **(extra_context or {})})
 
     @only_read
     def history_view(self, request, object_id, extra_context=None):
@@ -77,7 +71,7 @@ class Historical:
         found, pages = paged(deleted(self.opts.model_name).select_related("by"), asked(request, "page"))
         rows = [{"version": each, "label": label_of(self.model, each), "who": who(each)} for each in found[:A_PAGE]]
         title = f"Deleted {self.opts.verbose_name_plural}"
-        return self.page_of(
+        return self.drawn(
             request, "deleted", title=title, rows=rows, **pages, may_restore=self.has_publish_permission(request)
         )
 
@@ -92,7 +86,7 @@ class Historical:
             raise Http404(f"No {self.opts.verbose_name} with the id {object_id} was deleted.")
         return version
 
-    def page_of(self, request, template, **context):
+    def drawn(self, request, template, **context):
         """A page beside those of Django, which all say the same about the kind of record."""
         request.current_app = self.admin_site.name
         context = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media, **context}
@@ -113,7 +107,7 @@ class Historical:
         contents = {each.number: content_of(each) for each in (*found, old, new) if each}
         records = meant(named(self.model, contents.values()))
         sides = [contents[each.number] if each else None for each in (old, new)]
-        return self.page_of(
+        return self.drawn(
             request,
             "history",
             title=f"History of “{label}”",

@@ -120,7 +120,7 @@ class Revertible(Historical):
             else:
                 self.message_user(request, about["done"], messages.SUCCESS)
                 return HttpResponseRedirect(address(self.model, "history", pk))
-        return self.page_of(request, "revert", form=form, lacks=[sentence_of(lack) for lack in lacks], **about)
+        return self.drawn(request, "revert", form=form, lacks=[sentence_of(lack) for lack in lacks], **about)
 
 
 def without_status(content):
