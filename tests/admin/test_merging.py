@@ -7,10 +7,19 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from timeline.editing.merging import MERGED, merge
-from timeline.models import Actor, ActorName, Change, Merge, Participation, Redirect
+from timeline.models import (
+    Actor,
+    ActorName,
+    Change,
+    EventType,
+    Merge,
+    Participation,
+    ParticipationSource,
+    Redirect,
+)
 
 from ..editing.conftest import NOON
-from ..search_records import new_actor, new_article, new_event
+from ..search_records import new_actor, new_article, new_event, new_issue
 from .rows import row
 from .test_every_record import statements
 
@@ -79,6 +88,20 @@ def test_the_page_shows_the_fields_and_all_rows_with_links(admin_client, jamnews
     assert re.search(r"Name JAMnews JAM news .*Wikidata nothing Q230", read)
     taken = re.findall(r'name="take-(\w+)" value="other" checked', shown.content.decode())
     assert taken == ["wikidata"]
+
+
+def test_rows_are_told_by_all_that_they_join(admin_client, jamnews):
+    one, two = new_event("one", "One", jamnews), new_event("two", "Two", jamnews)
+    article = new_article(outlet=jamnews)
+    row(ParticipationSource, participation=two.participations.get(), article=article, locator="L3")
+    two.other_types.add(row(EventType, code="120", name="Reject"))
+    new_issue(title="Who broke relations").events.add(two)
+    two.links.create(kind="denies", target=new_event("three", "Three"))
+    read = text(admin_client.get(page("merge", one), {"other": two.pk}))
+    assert "Participation sources: participation (1) Two, JAMnews, speaker, A headline, L3" in read
+    assert "Events: other types (1) 120 Reject" in read
+    assert "Issues: events (1) Who broke relations" in read
+    assert "Event links: event (1) denies, Three" in read
 
 
 def test_thousands_of_rows_are_counted_and_the_first_are_shown(admin_client, jamnews, double):

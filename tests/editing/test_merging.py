@@ -274,6 +274,18 @@ def test_the_survivor_takes_what_it_lacks_unless_told_otherwise(jamnews):
     assert (jamnews.wikidata, jamnews.description) == ("", "An outlet in Tbilisi.")
 
 
+def test_the_survivor_keeps_its_id_slug_and_status_whatever_is_asked(jamnews):
+    other = new_actor("jam-news", "JAM news", status="withdrawn")
+    done(jamnews, other, Chosen(frozenset({"id", "slug", "status", "publish_at", "created_at", "version"})))
+    kept = Actor.objects.get()
+    assert (kept.pk, kept.slug, kept.status, kept.created_at) == (
+        jamnews.pk,
+        "jamnews",
+        "published",
+        jamnews.created_at,
+    )
+
+
 def test_a_date_is_taken_with_its_bounds(jamnews):
     one, two = new_event("one", "One", date="2024-06"), new_event("two", "Two", date="2024-06-12")
     done(one, two, Chosen(frozenset({"date"})))

@@ -37,7 +37,8 @@ class RecordForm(forms.ModelForm):
             made_from = self.fields[self.slug_from].label.lower()
             self.fields["slug"].help_text += f" Left empty, it is made from the {made_from}."
         if "slug" in self.fields and self.instance.status in KNOWN_TO_READERS:
-            self.fields["slug"].disabled = True  # another page changes it and lets the old one lead to the new one
+            self.fields["slug"].disabled = True
+            self.fields["slug"].help_text = "Readers know it. “Change the slug…” lets the old one lead to the new one."
         for name, field in self.fields.items():
             if isinstance(field, ReferenceField) and self._meta.model._meta.get_field(name).is_cached(self.instance):
                 record = getattr(self.instance, name)

@@ -69,7 +69,9 @@ class Merging(OfRecord):
     def _look(self, request, record, other, chosen=None, problems=()):
         planned = plan(record, other, chosen)
         problems = problems or [f"{lack.record}: {lack.sentence}" for lack in planned.refusals]
-        return self.draw(request, record, "merge", "Merge", **_preview(planned, problems), reason=reason_in(request))
+        return self.draw(
+            request, record, "merge", "Merge with another", **_preview(planned, problems), reason=reason_in(request)
+        )
 
     def _merge(self, request, record, other):
         chosen, seen = _chosen(request.POST), _seen(request, survivor=record, other=other)
@@ -157,7 +159,7 @@ def _preview(planned, problems):
     for fate in FATES:
         groups = [
             (heading(group), len(group.rows), _links(group), len(group.rows) - SHOWN)
-            for group in reversed(planned.groups)
+            for group in sorted(planned.groups, key=heading)
             if group.fate == fate
         ]
         if groups:

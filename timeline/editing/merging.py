@@ -83,7 +83,8 @@ def usual(survivor, other):
 
 def fields(model):
     """The fields to choose from."""
-    return [each for each in model._meta.concrete_fields if each.editable and each.name not in FIXED]
+    written = (each for each in model._meta.concrete_fields if each.editable and not each.primary_key)
+    return [each for each in written if each.name not in FIXED]
 
 
 def plan(survivor, other, chosen=None):

@@ -15,9 +15,9 @@ from .representation import BATCH, owner_field
 
 MOVES, DOUBLES, ITSELF = "moves", "doubles", "itself"
 FATES = {
-    MOVES: "It belongs to the survivor from now on.",
-    DOUBLES: "The survivor has a row that says the same: this one goes, and what belongs to it moves there.",
-    ITSELF: "It would join the survivor with itself, so that it goes.",
+    MOVES: "They belong to the survivor from now on.",
+    DOUBLES: "The survivor has rows that say the same: these go, and what belongs to them moves there.",
+    ITSELF: "They would join the survivor with itself, so that they go.",
 }
 
 

@@ -28,7 +28,9 @@ def said(group, most):
     owner, _ = owner_path(group.model)
     ids = list(group.rows)[:most]
     rows = group.model._base_manager.select_related(*_paths(group.model)).in_bulk(ids)
-    return [Said(", ".join(_words(rows[pk], group.field)), owner, group.owners[pk]) for pk in ids if pk in rows]
+    # That it refers to the record in question goes without saying; a row that it belongs to does not.
+    known = group.field if group.model._meta.get_field(group.field).related_model.has_status else None
+    return [Said(", ".join(_words(rows[pk], known)), owner, group.owners[pk]) for pk in ids if pk in rows]
 
 
 def _paths(model, before=""):
@@ -42,7 +44,7 @@ def _paths(model, before=""):
 
 def _words(row, left_out=None):
     """What tells the row from others of its kind, but for the field by which it was found."""
-    if getattr(row, "has_status", False):
+    if getattr(row, "has_status", False) or not any(_paths(type(row))):
         return [str(row)]
     words = []
     for name in natural(type(row)):
@@ -53,4 +55,4 @@ def _words(row, left_out=None):
             words += _words(value)
         else:
             words.append(value.replace("_", " ") if field.choices else str(value))
-    return words or [str(row)]
+    return words
