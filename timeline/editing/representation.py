@@ -104,7 +104,7 @@ def _sights(model, ids, using, by, whole):
         rows = _sights(row_model, list(found), using, owner_field(row_model).name, whole) if found else {}
         for row in rows.values():
             lists[row.owner].append(row)
-        place = _place(row_model)
+        place = place_of(row_model)
         for pk, sight in found.items():
             in_full = [row.whole for row in lists[pk]] if whole else ()
             public = [row.public for row in lists[pk] if row.public is not None]
@@ -164,6 +164,6 @@ def _joined(join, ids, using):
     return found
 
 
-def _place(model):
+def place_of(model):
     """The order of rows: their rank, then their natural key, whatever order they were stored in."""
     return lambda values: (values.get("rank", 0), [str(values[name] or "") for name in model.natural[1:]])

@@ -68,7 +68,7 @@ def check(entries, *, using, ignore_unknown=False):
             sentence = _unknown_model(entry.model)
             problems.append(Problem(entry.file, sentence, f"record {entry.number}", entry.number))
     _find_repetitions(candidates)
-    rows = _rows_named_by(candidates, using)
+    rows = rows_named_by(candidates, using)
     _find_dangling(candidates, rows, using)
     _find_broken_rules(candidates)
     find_circles(candidates, using)
@@ -142,7 +142,8 @@ def _find_repetitions(candidates):
             candidate.sentences.append(f"record {candidate.entry.number} repeats {place}; keep one of them.")
 
 
-def _rows_named_by(candidates, using):
+def rows_named_by(candidates, using):
+    """The stored rows that the candidates are or name, by model and natural key."""
     keys = {}
     for candidate in candidates:
         if candidate.key:

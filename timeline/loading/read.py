@@ -117,7 +117,7 @@ def decoded(content):
 
 
 def _list(text):
-    records = _parse(text)
+    records = parse(text)
     if not isinstance(records, list):
         raise Unreadable(f"must hold a list of records, [ … ]; it holds {kind_of(records)}.")
     return list(enumerate(records, 1))
@@ -128,13 +128,14 @@ def _lines(text, name):
     for number, line in enumerate(text.split("\n"), 1):
         try:
             if line.strip():
-                items.append((number, _parse(line, number)))
+                items.append((number, parse(line, number)))
         except Unreadable as refusal:
             problems.append(Problem(name, str(refusal), number=number))
     return items, problems
 
 
-def _parse(text, line=1):
+def parse(text, line=1):
+    """The JSON value of a text, with numbers as they are written. Unreadable says what is wrong, and in which line."""
     try:
         return json.loads(text, object_pairs_hook=_object, parse_float=Decimal, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:

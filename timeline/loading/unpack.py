@@ -39,7 +39,7 @@ def _bytes_of(path):
         incoming = getattr(sys.stdin, "buffer", sys.stdin).read(LARGEST_FILE + 1)
         return _bounded(incoming.encode("utf-8", "surrogatepass") if isinstance(incoming, str) else incoming)
     try:
-        with open(path, "rb", opener=_open_at_once) as file:
+        with open(path, "rb", opener=open_at_once) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise Unreadable("not a regular file.")
             return _bounded(file.read(LARGEST_FILE + 1))
@@ -47,7 +47,7 @@ def _bytes_of(path):
         raise Unreadable(f"cannot be read: {error.strerror}.") from error
 
 
-def _open_at_once(path, flags):
+def open_at_once(path, flags):
     """Opening a pipe would otherwise wait for a writer who may never come."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 

@@ -52,7 +52,7 @@ def convert(field, given):
     if field.is_relation:
         return _key(field.related_model, given)
     _refuse_kind(field, given)
-    _refuse_characters(given)
+    refuse_characters(given)
     try:
         value = field.clean(given, None)
     except ValidationError as error:
@@ -79,7 +79,8 @@ def _refuse_kind(field, given):
         raise WrongValue(f" must be {words}; it is {kind_of(given)}.")
 
 
-def _refuse_characters(given):
+def refuse_characters(given):
+    """Raises WrongValue when ``given`` is text that no database takes."""
     if isinstance(given, str) and UNSTORABLE.search(given):
         raise WrongValue(" holds a character that no text has: NUL, or half of a surrogate pair.")
 
@@ -110,7 +111,7 @@ def _key(model, given):
     if len(parts) != key_length(model) or not all(isinstance(part, str) for part in parts):
         raise WrongValue(_wanted_key(model, given))
     for part in parts:
-        _refuse_characters(part)
+        refuse_characters(part)
     return tuple(parts)
 
 
