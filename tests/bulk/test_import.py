@@ -151,7 +151,8 @@ def test_several_files_are_one_import(folder, save, chronology):
     assert Event.objects.count() == 2
 
 
-def test_the_data_set_comes_out_and_in_again_to_the_byte(folder, db):
+@pytest.mark.django_db(transaction=True)
+def test_the_data_set_comes_out_and_in_again_to_the_byte(folder):
     call_command("loaddata", "vocabulary", "georgia_russia", verbosity=0)
     whole, public = exported(), exported(published=True)
     (folder / "whole.ndjson").write_bytes(whole)
