@@ -1,6 +1,6 @@
 """Acts on many records at once, from their list: what each of them lacks is shown before anything is done."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -10,7 +10,7 @@ from ..editing.readiness import ready_together
 from ..editing.recording import Stale, recorded
 from ..models.base import PublishedRecord
 from .acts import BUTTONS, carry_out, sentence_of
-from .permissions import may_publish, may_touch
+from .permissions import may_touch
 from .references import is_id
 
 MOST = 200
@@ -19,15 +19,9 @@ MOST = 200
 class Many:
     """Lists of records with a status, from which several can be moved on together."""
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if not issubclass(self.model, PublishedRecord) or not actions:
-            return actions
-        editor = may_publish(request.user, self.model._meta.model_name)
-        for button in BUTTONS.values():
-            if editor or (not button.editors and self.has_change_permission(request)):
-                actions[button.act] = (_action(button), button.act, f"{button.many}…")
-        return actions
+    def has_send_permission(self, request):
+        """Whether the user may send records of this kind for review."""
+        return issubclass(self.model, PublishedRecord) and self.has_change_permission(request)
 
     def act_on(self, request, chosen, button):
         """The page that asks, or what was done; None leads back to the list."""
@@ -95,7 +89,14 @@ def _version_seen(request, record):
 
 
 def _action(button):
-    def action(page, request, chosen):
+    """The act of a button as an action of the list."""
+
+    @admin.action(description=f"{button.many}…", permissions=["publish" if button.editors else "send"])
+    def act(page, request, chosen):
         return page.act_on(request, chosen, button)
 
-    return action
+    act.__name__ = button.act  # what the list sends for it
+    return act
+
+
+Many.actions = [_action(button) for button in BUTTONS.values()]

@@ -17,6 +17,7 @@ from ..models import Merge
 from ..models.fields import EDTFField
 from ..vocabularies import NAME_KINDS
 from .dates import reading
+from .many import Many
 from .of_record import OfRecord
 from .permissions import may_publish
 from .recording import reason_in
@@ -33,6 +34,8 @@ TITLES = {
 class Merging(OfRecord):
     """Pages of records of which two can turn out to be one."""
 
+    actions = [*Many.actions, "merge_two"]
+
     def get_urls(self):
         own = self.pages(
             ("merge/", self.merge_view, "merge"),
@@ -41,16 +44,20 @@ class Merging(OfRecord):
         )
         return [*own, *super().get_urls()]
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        if actions and may_publish(request.user, self.opts.model_name):
-            actions["merge_two"] = (_merge_two, "merge_two", "Merge two records…")
-        return actions
-
     def render_change_form(self, request, context, *args, obj=None, **options):
         if obj and may_publish(request.user, self.opts.model_name):
             context.setdefault("more_tools", []).append(("Merge with another…", self.page_of("merge", obj)))
         return super().render_change_form(request, context, *args, obj=obj, **options)
+
+    @admin.action(description="Merge two records…", permissions=["publish"])
+    def merge_two(self, request, chosen):
+        """Lead to the page that merges the two records chosen; the one that is public, or else older, survives."""
+        records = list(chosen.order_by("pk")[:3])
+        if len(records) != 2:
+            self.message_user(request, "Choose exactly two records to merge.", messages.WARNING)
+            return None
+        survivor, other = sorted(records, key=lambda record: record.status != "published")
+        return HttpResponseRedirect(f"{self.page_of('merge', survivor)}?other={other.pk}")
 
     def merge_view(self, request, object_id):
         """Choose the other record, then see what a merge would do, then do it."""
@@ -119,17 +126,6 @@ class Merging(OfRecord):
             messages.success(request, format_html("“{}” is a record of its own again.", back))
             return HttpResponseRedirect(self.page_of("change", back))
         return self.draw(request, record, "merge_undo", "Undo the merge", merge=merged, parting=parting(merged))
-
-
-@admin.action(description="Merge two records…")
-def _merge_two(page, request, chosen):
-    """Lead to the page that merges the two records chosen; the one that is public, or else older, survives."""
-    records = list(chosen.order_by("pk")[:3])
-    if len(records) != 2:
-        page.message_user(request, "Choose exactly two records to merge.", messages.WARNING)
-        return None
-    survivor, other = sorted(records, key=lambda record: record.status != "published")
-    return HttpResponseRedirect(f"{page.page_of('merge', survivor)}?other={other.pk}")
 
 
 def _choice(page, request, sent):
