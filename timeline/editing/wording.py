@@ -27,7 +27,8 @@ def said(group, most):
     """The first ``most`` rows of a group in words; one statement."""
     owner, _ = owner_path(group.model)
     ids = list(group.rows)[:most]
-    rows = group.model._base_manager.select_related(*_paths(group.model)).in_bulk(ids)
+    rows, paths = group.model._base_manager.all(), list(_paths(group.model))
+    rows = (rows.select_related(*paths) if paths else rows).in_bulk(ids)  # without a path it would follow all
     # That it refers to the record in question goes without saying; a row that it belongs to does not.
     known = group.field if group.model._meta.get_field(group.field).related_model.has_status else None
     return [Said(", ".join(_words(rows[pk], known)), owner, group.owners[pk]) for pk in ids if pk in rows]
