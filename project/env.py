@@ -17,6 +17,7 @@ ENGINES = {
     "postgresql": "django.db.backends.postgresql",
 }
 DATABASE_FORMS = "sqlite:////folder/file.sqlite3 or postgresql://user:password@host:5432/name"
+REPLICA_FORM = "postgresql://user:password@replica-1:5432/name"
 CACHES = {
     "memory": "django.core.cache.backends.locmem.LocMemCache",
     "off": "django.core.cache.backends.dummy.DummyCache",
@@ -121,6 +122,16 @@ class Environment:
                 "run .venv/bin/pip install -c constraints.txt -e '.[postgres]'."
             )
         return parsed
+
+    def replicas(self, name, *, of):
+        """Django's settings for replicas of the database ``of``, addresses separated by commas; none by default."""
+        given = _words(self.text(name, ""))
+        if given and of["ENGINE"] != ENGINES["postgresql"]:
+            raise Refusal(f"{name} is given, but only PostgreSQL has replicas; set DATABASE_URL to the primary.")
+        found = [Environment({name: address}).database(name, "") for address in given]
+        if any(replica["ENGINE"] != ENGINES["postgresql"] for replica in found):
+            raise Refusal(f"{name} holds what is not a PostgreSQL address such as {REPLICA_FORM}.")
+        return found
 
     def cache(self, name, default):
         """Django's settings for the cache that is ``memory``, ``off``, or a server at an address."""

@@ -26,6 +26,7 @@ CSRF_TRUSTED_ORIGINS = env.origins("TIMELINE_ORIGINS")
 HTTPS = env.boolean("TIMELINE_HTTPS", False)
 STATEMENT_SECONDS = env.integer("TIMELINE_STATEMENT_SECONDS", 30, least=0, most=86400)
 DATABASE = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'timeline.sqlite3'}")
+REPLICAS = env.replicas("DATABASE_REPLICA_URLS", of=DATABASE)
 CACHE = env.cache("TIMELINE_CACHE_URL", "memory")
 env.refuse_unknown("TIMELINE_")
 
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "timeline.api.middleware.request_id",
+    "project.replicas.FromReplicas",
     "timeline.api.kept.KeptAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -103,6 +105,17 @@ DATABASES = {
         "OPTIONS": (SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS) | DATABASE.get("OPTIONS", {}),
     }
 }
+DATABASES |= {
+    f"replica{number}": replica
+    | {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": POSTGRESQL_OPTIONS | {"connect_timeout": 2} | replica.get("OPTIONS", {}),
+        "TEST": {"MIRROR": "default"},
+    }
+    for number, replica in enumerate(REPLICAS, start=1)
+}
+DATABASE_ROUTERS = ["project.replicas.Router"] if REPLICAS else []
 
 # --- Answers that are kept (see timeline/api/kept.py) -------------------------------------------------------
 # An answer has half a megabyte at most, so that the memory of a process holds 100 MB of them at the very worst.

@@ -257,3 +257,31 @@ def test_a_connection_keeps_the_promises_of_its_engine(db):
         else:
             cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
             assert cursor.fetchone() == ("30s", "10s")
+
+
+PRIMARY = {"ENGINE": "django.db.backends.postgresql"}
+
+
+def test_replicas_are_read_as_a_list():
+    given = "postgresql://desk@one.example:5432/timeline, postgres://desk@two.example:5433/timeline"
+    replicas = read("DATABASE_REPLICA_URLS", given).replicas("DATABASE_REPLICA_URLS", of=PRIMARY)
+    places = [(replica["HOST"], replica["PORT"]) for replica in replicas]
+    assert places == [
+        ("one.example", 5432),
+        ("two.example", 5433),
+    ]
+    assert read("DATABASE_REPLICA_URLS", "").replicas("DATABASE_REPLICA_URLS", of=PRIMARY) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "engine", "told"),
+    [
+        ("postgresql://desk@one.example/timeline", "sqlite3", "only PostgreSQL has replicas"),
+        ("sqlite:////srv/copy.sqlite3", "postgresql", "is not a PostgreSQL address"),
+        ("one.example:5432", "postgresql", "it must be sqlite"),
+    ],
+)
+def test_what_cannot_be_a_replica_is_refused(given, engine, told):
+    of = {"ENGINE": f"django.db.backends.{engine}"}
+    with pytest.raises(Refusal, match=f"^DATABASE_REPLICA_URLS .*{told}"):
+        read("DATABASE_REPLICA_URLS", given).replicas("DATABASE_REPLICA_URLS", of=of)

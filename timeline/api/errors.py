@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from rest_framework import exceptions, serializers
 
+QUERY_CANCELED = "57014"
 RETRY_AFTER = 5
 MOVED_AGE = 60  # a name that was given up may be taken back
 log = logging.getLogger("timeline.api")
@@ -106,7 +107,10 @@ def unavailable(request, error):
     """503: the database does not answer, now; the log says why."""
     log.error("The database failed request %s of %s: %s", getattr(request, "id", ""), request.path, error)
     detail = "The database does not answer just now; try again shortly."
-    return problem(request, 503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+    response = problem(request, 503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+    # Another database may answer, but not what was given up for taking too long.
+    response.database_failed = getattr(error.__cause__, "sqlstate", None) != QUERY_CANCELED
+    return response
 
 
 _DETAILS = {

@@ -13,10 +13,11 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.core.cache import cache
-from django.db import Error, connection
+from django.db import Error, connections, router
 from django.http import HttpResponse
 from django.utils.http import parse_etags
 
+from ..models import Event
 from ..models.revision import revision
 
 ADDRESSES = "/api/"
@@ -36,7 +37,7 @@ class KeptAnswers:
     def __call__(self, request):
         if request.method != "GET" or not request.path_info.startswith(ADDRESSES):
             return self.get_response(request)
-        if _has_account(request):
+        if has_account(request):
             return _private(self.get_response(request))
         key = self._key(request)
         if not key:
@@ -73,7 +74,7 @@ def _program():
     return told.hexdigest()
 
 
-def _has_account(request):
+def has_account(request):
     """Whether the request comes with what may name an account; its answer is neither kept nor from what is kept."""
     cookies = request.META.get("HTTP_COOKIE", "")
     return "HTTP_AUTHORIZATION" in request.META or f"{settings.SESSION_COOKIE_NAME}=" in cookies
@@ -89,11 +90,13 @@ def _private(response):
 def _revision():
     """The revision to keep answers under; None within a transaction, which sees what nobody else does, and while the
     database does not answer."""
+    alias = router.db_for_read(Event)
+    connection = connections[alias]
     if connection.in_atomic_block:
         return None
     connection.health_check_done = True  # this statement is one: it shows whether the connection is still alive
     try:
-        return revision()
+        return revision(alias)
     except Error:
         connection.close()  # what comes next opens another, or tells what is wrong
         return None

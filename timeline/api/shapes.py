@@ -8,7 +8,7 @@ choice of fields and reused, because compiling costs more than running it.
 import re
 from functools import lru_cache
 
-from django.db import connections
+from django.db import connections, router
 from django.db.models import BooleanField, Case, F, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from rest_framework import serializers
@@ -180,39 +180,38 @@ def names_of(shape):
 
 
 class Projection:
-    """The statement that writes published records of one shape as JSON text, compiled for one database.
+    """The statement that writes published records of one shape as JSON text, compiled once for one engine.
 
     ``by`` is ``pk`` for a page (all its ids in one parameter) or the field that names a record in its address.
     """
 
-    def __init__(self, shape, names, by, scope, alias):
-        model = shape.model
+    def __init__(self, shape, names, by, scope):
+        self.model = model = shape.model
         keys = {"pk__any_of": KEYS} if by == "pk" else {by: KEYS}
         whole = JSONAsText(record(shape(), scope, sure_ends(model), names=names))
         found = model.objects.published(by_key=True).told(scope).filter(**keys).annotate(_record=whole)
-        self.alias = alias
-        self.sql, self.params = found.values_list("pk", "_record").query.get_compiler(using=alias).as_sql()
+        self.sql, self.params = found.values_list("pk", "_record").query.get_compiler(using=found.db).as_sql()
 
     def rows(self, key, address):
         """Pairs of id and JSON text for ``key``, with ``address`` before each slug in ``url``."""
         given = {KEYS: key, ADDRESS: address}
         params = [given.get(p, p) if isinstance(p, str) else p for p in self.params]
-        with connections[self.alias].cursor() as cursor:
+        with connections[router.db_for_read(self.model)].cursor() as cursor:
             cursor.execute(self.sql, params)
             return cursor.fetchall()
 
 
 @lru_cache(maxsize=256)
-def _kept(shape, names, by, alias):
-    return Projection(shape, names, by, None, alias)
+def _kept(shape, names, by):
+    return Projection(shape, names, by, None)
 
 
-def projection(shape, names, by="pk", scope=None, alias="default"):
+def projection(shape, names, by="pk", scope=None):
     """The projection of ``shape`` on ``names`` (None for all fields), kept for the next request.
 
     Within a scope it is compiled anew each time: scopes are too many to keep.
     """
-    return Projection(shape, names, by, scope, alias) if scope else _kept(shape, names, by, alias)
+    return Projection(shape, names, by, scope) if scope else _kept(shape, names, by)
 
 
 def page_of(shape, names, ids, address, scope=None):

@@ -1,0 +1,1 @@
+"""Tests with database clusters of their own; ``pytest -m machines`` runs them."""
