@@ -187,7 +187,7 @@ def test_the_page_costs_the_same_however_many_rows_and_versions_there_are(admin_
         with CaptureQueriesContext(connection) as statements:
             assert admin_client.get(page(briefing)).status_code == 200
         counts.append(len(statements))
-    assert counts == [9, 9]
+    assert counts == [10, 10]
 
 
 def test_every_kind_of_record_has_a_history(admin_client, nino):

@@ -191,6 +191,8 @@ def test_a_merge_is_undone_after_a_look_at_what_comes_back(admin_client, admin_u
     event = new_event("report", "A report", jamnews, double)
     new_event("speech", "A speech", double)
     merged = merge(jamnews, double, now=NOON, by=admin_user, reason=WHY)
+    assert page("merges", jamnews) in admin_client.get(page("history", jamnews)).content.decode()
+    assert page("merges", event) not in admin_client.get(page("history", event)).content.decode()
     listed = admin_client.get(page("merges", jamnews))
     assert f"jam-news 1 March 2025, 12:00 curator {WHY} Undo" in text(listed)
     asked = admin_client.get(page("undo", jamnews, merged.pk))
@@ -265,6 +267,7 @@ def test_nonsense_is_answered_without_a_crash(admin_client, model):
         for which in ("merge", "merges"):
             address = reverse(f"admin:timeline_{model._meta.model_name}_{which}", args=[number])
             assert admin_client.get(address).status_code == 302
+    assert 'value="Merge"' not in admin_client.get(page("merge", one), {"other": one.pk}).content.decode()
     for other in ("9" * 30, "abc", "\x00", "", one.pk, "0"):
         assert admin_client.get(page("merge", one), {"other": other}).status_code == 200
         sent = {"other": other, "take-nonsense": "other", "take-slug": "other", "version-other": "\x00", "reason": WHY}

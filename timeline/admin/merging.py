@@ -59,6 +59,13 @@ class Merging(OfRecord):
         survivor, other = sorted(records, key=lambda record: record.status != "published")
         return HttpResponseRedirect(f"{self.page_of('merge', survivor)}?other={other.pk}")
 
+    def history_view(self, request, object_id, extra_context=None):
+        """As ever, with the way to the records that went into this one, if any did."""
+        context = dict(extra_context or {})
+        if may_publish(request.user, self.opts.model_name) and is_id(object_id) and self._merges(object_id).exists():
+            context["merges"] = reverse(f"admin:timeline_{self.opts.model_name}_merges", args=[object_id])
+        return super().history_view(request, object_id, context)
+
     def merge_view(self, request, object_id):
         """Choose the other record, then see what a merge would do, then do it."""
         record, answer = self.for_editors(request, object_id, ("GET", "POST"))
@@ -104,8 +111,7 @@ class Merging(OfRecord):
         record, answer = self.for_editors(request, object_id, ("GET",))
         if answer:
             return answer
-        found = Merge.objects.filter(kind=self.opts.model_name, survivor=record.pk)
-        merges = list(found.select_related("by").defer("undoing").order_by("-at", "-pk"))
+        merges = self._merges(record.pk).select_related("by").defer("undoing").order_by("-at", "-pk")
         return self.draw(request, record, "merges", "Merges", merges=merges)
 
     def undo_view(self, request, object_id, number):
@@ -113,8 +119,7 @@ class Merging(OfRecord):
         record, answer = self.for_editors(request, object_id, ("GET", "POST"))
         if answer:
             return answer
-        found = Merge.objects.filter(kind=self.opts.model_name, survivor=record.pk)
-        merged = found.filter(pk=number).first() if is_id(number) else None
+        merged = self._merges(record.pk).filter(pk=number).first() if is_id(number) else None
         if merged is None:
             raise Http404("There is no such merge.")
         if request.method == "POST":
@@ -126,6 +131,9 @@ class Merging(OfRecord):
             messages.success(request, format_html("“{}” is a record of its own again.", back))
             return HttpResponseRedirect(self.page_of("change", back))
         return self.draw(request, record, "merge_undo", "Undo the merge", merge=merged, parting=parting(merged))
+
+    def _merges(self, pk):
+        return Merge.objects.filter(kind=self.opts.model_name, survivor=pk)
 
 
 def _choice(page, request, sent):
