@@ -1,7 +1,7 @@
 """What the checks of the chronology found when they last ran, kept so that a page can show it at once."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from ..vocabularies import RECORD_KINDS
 from .base import known
@@ -26,11 +26,11 @@ class FoundRecordQuerySet(models.QuerySet):
 
     def standing(self):
         """Those of findings no record of which was touched since the check ran."""
-        return self.filter(~_touched())
+        return self.alias(_finding=FINDING).exclude(_finding__in=_touched())
 
     def touched(self):
         """Those of findings of which a record was touched since, so that they may be mended."""
-        return self.filter(_touched())
+        return self.alias(_finding=FINDING).filter(_finding__in=_touched())
 
 
 class FoundRecord(OfRecord):
@@ -56,7 +56,11 @@ class FoundRecord(OfRecord):
         return self.detail
 
 
+# One number for each finding, so that the touched ones are sought once and not for each row again.
+FINDING = models.ExpressionWrapper(F("run_id") * 2**32 + F("number"), models.BigIntegerField())
+
+
 def _touched():
-    """The condition that a record of the same finding went through an act since the check ran."""
+    """The findings of which a record went through an act since the check ran."""
     later = Version.objects.filter(kind=OuterRef("kind"), record=OuterRef("record"), at__gt=OuterRef("run__ran_at"))
-    return Exists(FoundRecord.objects.filter(Exists(later), run=OuterRef("run"), number=OuterRef("number")))
+    return FoundRecord.objects.filter(Exists(later)).annotate(_finding=FINDING).values("_finding")
