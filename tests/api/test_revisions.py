@@ -1,4 +1,4 @@
-"""The revisions of an event: what changed, when and why, through all its names, and nothing that is hidden now."""
+"""The revisions of a record: what changed, when and why, through all its names, and nothing that is hidden now."""
 
 from datetime import UTC, datetime
 
@@ -8,9 +8,10 @@ from django.test import Client
 
 from timeline.editing.acts import publish, rename, withdraw
 from timeline.editing.recording import recorded
-from timeline.models import Actor, Event
+from timeline.editing.reverting import restore
+from timeline.models import Actor, Event, EventType
 
-from ..search_records import new_actor, new_article, new_event
+from ..search_records import new_actor, new_article, new_event, new_issue, new_place, new_position
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -99,3 +100,40 @@ def test_another_record_that_had_the_name_before_is_not_mixed_in(briefing):
         briefing.delete()
     rename(other, "zakharova-briefing", now=NOON, reason="The name is free.")
     assert [each["reason"] for each in revisions().json()["revisions"]] == ["Another one.", "The name is free."]
+
+
+def test_what_was_deleted_and_brought_back_has_its_whole_past(briefing):
+    pk = briefing.pk
+    with recorded([briefing], now=NOON, reason="Never happened."):
+        briefing.delete()
+    publish([restore("event", pk, now=NOON)], now=NOON, reason="It did.")
+    told = [(each["action"], each["reason"]) for each in revisions().json()["revisions"]]
+    assert told[-2:] == [("deleted", "Never happened."), ("published", "It did.")]
+    assert len(told) == 6
+
+
+@pytest.mark.parametrize("kind", ["actor", "article", "issue", "place", "position"])
+def test_every_kind_of_record_tells_its_revisions_and_names_nothing_hidden(db, kind):
+    record = {
+        "actor": new_actor,
+        "article": new_article,
+        "issue": new_issue,
+        "place": new_place,
+        "position": lambda: new_position(holder=new_actor("russia", "Russia", kind="state")),
+    }[kind]()
+    with recorded([record], now=NOON, by=User.objects.create(username="nino"), reason="Two have this name."):
+        type(record).objects.filter(pk=record.pk).update(slug="secret-name")
+    with recorded([record], now=NOON, reason="It has no secret."):
+        type(record).objects.filter(pk=record.pk).update(slug="another-name")
+    response = Client().get(f"/api/v1/{kind}s/another-name/revisions/?from=1&to=2")
+    told = response.json()
+    assert [each["reason"] for each in told["revisions"]] == ["Two have this name.", "It has no secret."]
+    assert told["patch"] == [{"op": "replace", "path": "/slug", "value": "another-name"}]
+    assert "nino" not in response.content.decode()
+    type(record).objects.filter(pk=record.pk).update(status="withdrawn")
+    assert Client().get(f"/api/v1/{kind}s/another-name/revisions/").status_code == 404
+
+
+def test_the_types_of_events_have_none(db):
+    EventType.objects.create(code="020", name="APPEAL", scheme="cameo", root="02", quad="verbal-coop")
+    assert Client().get("/api/v1/event-types/020/revisions/").status_code == 404

@@ -3,6 +3,7 @@
 from ..models import Actor, ActorName, ActorNameUse, Affiliation, Event, Participation
 from ..vocabularies import ACTOR_KINDS, NAME_KINDS, ROLES
 from .base import Resource
+from .changes import Revised
 from .filters import Scoped, Through
 from .parameters import Country, Reference, Search, Words
 from .references import ActorReference, SourceShape
@@ -93,7 +94,7 @@ class ActorShape(Shape):
     updated_at = Moment(help_text="When the record was last saved.")
 
 
-class Actors(Resource):
+class Actors(Revised, Resource):
     """Everyone who acts or speaks in the chronology."""
 
     collection = "actors"

@@ -3,6 +3,7 @@
 from ..models import Actor, Article, Citation, Event, Issue, IssueSource, Origin, ParticipationSource, Position
 from ..vocabularies import ARTICLE_KINDS, CERTAINTIES, CITATION_STANCES
 from .base import Resource
+from .changes import Revised
 from .facets import Facet, YearFacet
 from .filters import Through, dated
 from .parameters import Reference, Search, Words
@@ -107,7 +108,7 @@ class ArticleShape(Shape):
     updated_at = Moment(help_text="When the record was last saved.")
 
 
-class Articles(Resource):
+class Articles(Revised, Resource):
     """The sources of the chronology."""
 
     collection = "articles"

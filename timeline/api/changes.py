@@ -11,7 +11,7 @@ from ..formats.jsonpatch import patch
 from ..models import Change
 from ..vocabularies import CHANGE_ACTIONS, RECORD_KINDS
 from .base import answer
-from .beside import Overview
+from .beside import Overview, beside
 from .errors import ParameterError
 from .filters import Filters, refuse
 from .paging import DEFAULT_LIMIT, MAX_LIMIT
@@ -171,6 +171,21 @@ BETWEEN = {
     "from": _number("From", "With `to`: the number of the revision from which `patch` leads.", "1"),
     "to": _number("To", "With `from`: the number of the revision to which `patch` leads.", "1"),
 }
+
+
+class Revised:
+    """A resource whose records tell how they became what they are."""
+
+    @beside(
+        RevisionsShape,
+        "How the record became what it is: every change since it was published, when and why, and what differs. What "
+        "has been withdrawn since is left out of the older revisions too.",
+        scoped=False,
+        **BETWEEN,
+    )
+    def revisions(self, found):
+        """How the record became what it is."""
+        return revisions_of(self.shape.model.objects.only("slug").get(pk=found.pk), found.values)
 
 
 def revisions_of(record, values):

@@ -34,7 +34,7 @@ from .answers import AnswersShape, answers_to
 from .base import Resource
 from .beside import beside
 from .chain import ChainShape, chain_of, depth
-from .changes import BETWEEN, RevisionsShape, revisions_of
+from .changes import Revised
 from .facets import Facet, VerificationFacet, YearFacet
 from .filters import Through, dated
 from .parameters import FirstKnownIn, MinOrigins, MinSources, Reference, Search, TypeCodes, VerificationWords, Words
@@ -286,7 +286,7 @@ class EventShape(Shape):
     updated_at = Moment(help_text="When the record was last saved.")
 
 
-class Events(Resource):
+class Events(Revised, Resource):
     """The chronology itself."""
 
     collection = "events"
@@ -326,14 +326,3 @@ class Events(Resource):
     def chain(self, found):
         """What the event hangs together with."""
         return chain_of(found)
-
-    @beside(
-        RevisionsShape,
-        "How the event became what it is: every change since it was published, when and why, and what differs. What "
-        "has been withdrawn since is left out of the older revisions too.",
-        scoped=False,
-        **BETWEEN,
-    )
-    def revisions(self, found):
-        """How the event became what it is."""
-        return revisions_of(Event.objects.only("slug").get(pk=found.pk), found.values)

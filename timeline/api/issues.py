@@ -9,6 +9,7 @@ from ..models.rows_as_json import JSONFlag, JSONRow, JSONRows
 from ..vocabularies import ISSUE_KINDS, STANCES
 from .base import Resource
 from .beside import beside
+from .changes import Revised
 from .deadlocks import DeadlocksShape, deadlocks
 from .filters import Scoped, Through
 from .matrix import MATRIX, MatrixShape, matrix
@@ -156,7 +157,7 @@ class IssueShape(Shape):
     updated_at = Moment(help_text="When the record was last saved.")
 
 
-class Issues(Resource):
+class Issues(Revised, Resource):
     """Questions at issue."""
 
     collection = "issues"

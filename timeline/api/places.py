@@ -3,6 +3,7 @@
 from ..models import Place, PlaceName
 from ..vocabularies import NAME_KINDS, PLACE_PRECISIONS
 from .base import Resource
+from .changes import Revised
 from .filters import Filters
 from .parameters import Country, Flag, Search
 from .shapes import Address, Moment, Number, Shape, Text, Word, rows
@@ -47,7 +48,7 @@ class PlaceShape(Shape):
     updated_at = Moment(help_text="When the record was last saved.")
 
 
-class Places(Resource):
+class Places(Revised, Resource):
     """Where events happen."""
 
     collection = "places"

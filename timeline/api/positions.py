@@ -6,6 +6,7 @@ from ..models import Actor, Article, Event, Issue, Position
 from ..models.positions import ON_ITS_COUNTRYS_SIDE, counts_for
 from ..vocabularies import ACTOR_KINDS, CERTAINTIES, STANCES
 from .base import Resource
+from .changes import Revised
 from .facets import Facet, YearFacet
 from .filters import dated
 from .parameters import Country, Flag, Reference, Search, Words
@@ -125,7 +126,7 @@ class PositionShape(Shape):
     updated_at = Moment(help_text="When the record was last saved.")
 
 
-class Positions(Resource):
+class Positions(Revised, Resource):
     """Stances on issues over time."""
 
     collection = "positions"
