@@ -4,6 +4,7 @@ Nothing here is timed.
 """
 
 import random
+import subprocess
 
 import pytest
 from django.apps import apps
@@ -25,7 +26,7 @@ from timeline.models import (
     Position,
 )
 
-from .benchmarks import candidates, load, measure
+from .benchmarks import bulk, candidates, load, measure
 from .benchmarks.__main__ import main
 from .benchmarks.contenders import contenders
 from .benchmarks.generate import generate
@@ -252,3 +253,23 @@ def test_the_plain_project_and_this_one_give_the_same_records_for_every_question
             )
             assert ours, question.name
             assert candidates.covers(ours, plain), question.name
+
+
+def test_the_table_of_bulk_commands_compares_rows_a_second_with_djangos_own():
+    first = bulk.Measured(bulk.DJANGOS_NAME, 1_000, 9_000, bulk.Spent(45.0, 80))
+    ours = bulk.Measured("import_timeline", 1_000, 9_000, bulk.Spent(2.5, 100).beyond(bulk.Spent(0.5, 70)))
+    text = bulk.table([first, ours])
+    assert "| 1,000 events, 9,000 rows | CPU s | events a CPU s | rows a CPU s | MiB more | times Django's" in text
+    assert "| Django's loaddata | 45.0 | 22 | 200 | 80 | 1.0 |" in text
+    assert "| import_timeline | 2.0 | 500 | 4,500 | 30 | 22.5 |" in text
+    assert "times" not in bulk.table([ours])
+
+
+def test_a_process_is_measured_by_itself_and_must_not_fail(tmp_path):
+    small, large, failing = (tmp_path / name for name in ("small.py", "large.py", "failing.py"))
+    small.write_text("pass")
+    large.write_text("kept = bytearray(100 * 2**20)")
+    failing.write_text("raise SystemExit(3)")
+    assert bulk.spent(str(large)).beyond(bulk.spent(str(small))).memory > 90
+    with pytest.raises(subprocess.CalledProcessError):
+        bulk.spent(str(failing))

@@ -153,7 +153,7 @@ def _find_broken_rules(layout, values, slug, sentences, place=""):
         if holds(rule.condition, known) is False:
             sentences.append((place, rule.get_violation_error_message()))
     for rows in layout.rows:
-        for number, row in enumerate(values[rows.name], 1):
+        for number, row in enumerate(values[rows.name] if rows.is_ruled else (), 1):
             here = f"{place}: " if place else ""
             here += f"{rows.model._meta.verbose_name} {number}"
             _find_broken_rules(rows, row, values.get("slug"), sentences, here)
@@ -181,7 +181,7 @@ def _taker(field):
     known = {}
 
     def take(given):
-        if type(given) is not str or len(given) > LONGEST_KNOWN:
+        if type(given) is not int and (type(given) is not str or len(given) > LONGEST_KNOWN):
             return convert(field, given)
         if given not in known:
             if len(known) >= MOST_KNOWN:

@@ -23,7 +23,7 @@ from .scratch import KEPT
 from .updating import Updater
 from .writing import Writer
 
-SQLITE_CACHE = "PRAGMA cache_size=-131072"  # 128 MiB: index pages are written once and not again and again
+SQLITE_CACHE = "PRAGMA cache_size=-65536"  # 64 MiB: pages of indexes are written once and not again and again
 
 
 class Changed(Exception):

@@ -74,6 +74,11 @@ class Layout:
         checks = [rule for rule in self.model._meta.constraints if isinstance(rule, CheckConstraint)]
         return [rule for rule in checks if not self._is_choice(rule.condition)]
 
+    @cached_property
+    def is_ruled(self):
+        """Whether it or a row within it has such a rule."""
+        return bool(self.rules) or any(rows.is_ruled for rows in self.rows)
+
     def _is_choice(self, condition):
         if not isinstance(condition, Q) or condition.negated or len(condition.children) != 1:
             return False

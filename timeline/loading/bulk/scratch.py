@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS originals (article TEXT, actor TEXT, original TEXT, f
     PRIMARY KEY (article, actor)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reading (progress TEXT);
 """
-SETTINGS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+SETTINGS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;"
 GIVE = """
 INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, NULL) ON CONFLICT DO UPDATE
 SET number = excluded.number, file = excluded.file, line = excluded.line, public = excluded.public
