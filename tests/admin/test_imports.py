@@ -60,7 +60,7 @@ def apply(client, page, reason=""):
 
 
 def told(page):
-    return [(each.outcome, each.kind, each.title, each.fields) for each in page.context["differences"]]
+    return [(each.outcome, each.kind, each.title, each.fields) for each, _ in page.context["differences"]]
 
 
 def test_a_row_becomes_a_draft_with_its_participants_and_citations(contributor, named, folder):
@@ -208,13 +208,18 @@ def bomb():
         (HEAD + "a" * 200_000, "events.csv", "row 2: a cell is longer than"),
         (HEAD + '"a', "events.csv", "row 2: a quotation mark is never closed"),
         (HEAD + '"a"b,c', "events.csv", "row 2: the quotation marks do not fit"),
-        ("\n" + BRIEFING, "events.csv", "has no headings; the first row names the columns: slug"),
+        ("\n" + BRIEFING, "events.csv", "there are none; the first row names the columns: slug"),
         ("slug,title,kind,date,date\n", "events.csv", "the column 'date' is there 2 times"),
         ("slug,titel,kind,date\n", "events.csv", "'titel' is not a column; did you mean 'title'?"),
         ("slug,title,kind\n", "events.csv", "the column 'date' is missing."),
         ("slug,title,kind,date,other_types,participants\na,b,state,2024,\\ ,\\", "events.csv", "' '"),
-        (HEAD + "a,b,statement,2024,,,more", "events.csv", "has more cells than there are headings."),
+        (HEAD + "a,b,statement,2024,,,more", "events.csv", "the row has more cells than there are headings."),
         (HEAD + "\n".join(f"e{n},T,statement,2024,," for n in range(20_001)), "events.csv", "more than 20,000 rows"),
+        (
+            "slug,title,kind,date,citations\na,b,state,2024," + "|".join(map(str, range(20_000))),
+            "a.csv",
+            "20,000 records",
+        ),
         ("{}\n" * 3, "events.ndjson", "'model' is missing."),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "bytes",

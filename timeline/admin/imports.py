@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from ..loading.cells import CITATIONS, PARTICIPANTS
-from ..loading.imports import FORMS, LARGEST, Differs, Unexplained, Upload, carry_out, study
-from ..loading.sheet import COLUMNS, MOST_ROWS, NEEDED
+from ..loading.imports import FORMS, LARGEST, MOST_RECORDS, Differs, Unexplained, Upload, carry_out, study
+from ..loading.sheet import COLUMNS, NEEDED
+from ..vocabularies import CITATION_STANCES, EVENT_KINDS, ROLES
 from .permissions import may_touch
 from .uploads import drop, keep, kept, named
 
@@ -21,13 +22,23 @@ MOST_SHOWN = 300  # records, and problems, on the page of a dry run
 BESIDE = 2**16  # bytes that a form may send beside the file
 TOO_LARGE = f"The file holds more than {LARGEST // 2**20} MB; split it into several files."
 
+FORMAT = {
+    "needed": NEEDED,
+    "further": [column for column in COLUMNS if column not in NEEDED],
+    "participants": PARTICIPANTS,
+    "citations": CITATIONS,
+    "kinds": list(EVENT_KINDS),
+    "roles": list(ROLES),
+    "stances": list(CITATION_STANCES),
+}
+
 
 class UploadForm(forms.Form):
     """The file to import."""
 
     file = forms.FileField(
         allow_empty_file=True,  # the dry run says so in its own words
-        help_text=f"At most {LARGEST // 2**20} MB and {MOST_ROWS:,} records.",
+        help_text=f"At most {LARGEST // 2**20} MB and {MOST_RECORDS:,} records, participants and citations counted.",
         widget=forms.FileInput({"accept": ",".join(f".{ending}" for ending in FORMS)}),
     )
 
@@ -78,8 +89,7 @@ class Imports:
                 return HttpResponseRedirect(self._import_address("_dry_run", token))
             except OSError as error:
                 form.add_error("file", f"The server cannot keep the file ({error.strerror}); tell who runs it.")
-        told = {"needed": NEEDED, "columns": COLUMNS, "participants": PARTICIPANTS, "citations": CITATIONS}
-        return self._import_page(request, "import", "Import", form=form, **told)
+        return self._import_page(request, "import", "Import", form=form, **FORMAT)
 
     def dry_run_view(self, request, token):
         """Show what the file would change; on POST do it, or drop the file."""
@@ -121,7 +131,7 @@ class Imports:
             "numbers": in_numbers(found.counts),
             "place": {"csv": "Row", "jsonl": "Line"}.get(upload.form, "Record"),
             "problems": found.problems[:MOST_SHOWN],
-            "differences": found.differences[:MOST_SHOWN],
+            "differences": [(each, _address(each.owner)) for each in found.differences[:MOST_SHOWN]],
             "more": max(len(found.problems), len(found.differences)) - MOST_SHOWN,
         }
         return self._import_page(request, "dry_run", f"Import {upload.name}", **page)
@@ -164,6 +174,13 @@ def allowed(user):
         return user.has_perm(f"timeline.{act}_{row._meta.model_name}") and may_touch(user, row)
 
     return may
+
+
+def _address(record):
+    """The page of a record that is stored."""
+    if record is None or record.pk is None:
+        return None
+    return reverse(f"admin:{record._meta.label_lower.replace('.', '_')}_change", args=[record.pk])
 
 
 def in_numbers(counts):

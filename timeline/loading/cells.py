@@ -158,7 +158,7 @@ PARTICIPANTS = Listing(
     link="for",
     other="on_behalf_of",
     locator=False,
-    pattern="ROLE: ACTOR for ACTOR (NOTE), all but role and first actor if needed",
+    pattern="ROLE: ACTOR, then 'for ACTOR' and '(NOTE)' where needed",
     example="speaker: maria-zakharova for russian-mfa (at a briefing)",
 )
 CITATIONS = Listing(
@@ -169,7 +169,7 @@ CITATIONS = Listing(
     link="via",
     other="origin",
     locator=True,
-    pattern="STANCE: ARTICLE via ACTOR at PLACE (NOTE), all but the article if needed",
+    pattern="STANCE: ARTICLE, then 'via ACTOR', 'at PLACE IN IT' and '(NOTE)' where needed",
     example="reports: jamnews-2024-06-27 via tass at L6.1 (word for word)",
 )
 

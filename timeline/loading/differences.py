@@ -38,7 +38,8 @@ def differences(drafts, removed, *, using):
         owner = owner_of(row)
         number = numbers[type(owner), owner.natural_key()]
         name = str(row._meta.verbose_name)
-        found.append(Difference("removed", name, spoken(row.natural_key()), number, owner))
+        told = [(str(each.verbose_name), _in_words(getattr(row, each.name)), "") for each in _said(row)]
+        found.append(Difference("removed", name, spoken(row.natural_key()), number, owner, told))
     return sorted(found, key=lambda each: each.number)
 
 
@@ -52,9 +53,16 @@ def _of_draft(draft, names):
         after = _in_words(values.get(name))
         if not draft.is_new:
             told.fields.append((str(each.verbose_name), *_shortened(_before(draft, each, names), after)))
-        elif after and name not in row.natural:
+        elif after and name not in (*row.natural, "rank"):
             told.fields.append((str(each.verbose_name), *_shortened("", after)))
     return told
+
+
+def _said(row):
+    """What a row says besides its natural key, as far as it is said without other records."""
+    fields = loadable_fields(type(row)).items()
+    left_out = (*row.natural, "rank")
+    return [each for name, each in fields if name not in left_out and not each.is_relation and getattr(row, name)]
 
 
 def _before(draft, each, names):

@@ -15,11 +15,12 @@ from .keys import BATCH
 from .load import reason_of
 from .read import Problem, read_content
 from .recording import recorded_load
-from .sheet import MOST_ROWS, read_sheet, settle
+from .sheet import read_sheet, settle
 from .unpack import Unreadable
 from .write import broken, prepare, write
 
 LARGEST = 5 * 2**20  # bytes of one upload
+MOST_RECORDS = 20_000  # rows among them: while they are written, SQLite lets nobody else write
 FORMS = {"json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "csv": "csv"}
 FOREIGN = {
     b"PK\x03\x04": "is a workbook or an archive; in the spreadsheet choose Save as, 'CSV UTF-8', and upload that.",
@@ -102,8 +103,7 @@ class Study:
 def study(upload, *, may, now, using="default"):
     """What ``upload`` would do. ``may`` tells whether the importer may "add", "change" or "delete" a row."""
     try:
-        with transaction.atomic(using=using):
-            return _study(upload, may, now, using)
+        return _study(upload, _read(upload), may, now, using)
     except Unreadable as refusal:
         return Study([Problem(upload.name, str(refusal))])
     except DatabaseError as error:
@@ -116,8 +116,9 @@ def carry_out(upload, *, shown, may, now, by, reason, using="default"):
     Raises Differs, and does nothing, if it would do anything else by now; Unexplained if it needs a reason.
     """
     try:
+        read = _read(upload)
         with transaction.atomic(using=using):
-            found = _study(upload, may, now, using)
+            found = _study(upload, read, may, now, using)
             if found.problems or found.fingerprint != shown:
                 raise Differs(found)
             if found.touches_public and not reason.strip():
@@ -144,8 +145,8 @@ def _remove(rows, using):
             model.objects.using(using).filter(pk__in=ids[start : start + BATCH]).delete()
 
 
-def _study(upload, may, now, using):
-    entries, problems, headings = _read(upload)
+def _study(upload, read, may, now, using):
+    entries, problems, headings = read
     checked = check(entries, using=using)
     problems = sorted(problems + checked.problems, key=lambda each: each.number)
     if problems:
@@ -173,11 +174,16 @@ def _read(upload):
     if b"\0" in upload.content:
         raise Unreadable("holds the character NUL, which no text has; save it anew in the encoding UTF-8.")
     if upload.form == "csv":
-        return read_sheet(upload.content, upload.name)
-    entries, problems = read_content(upload.content, upload.form, upload.name)
-    if len(entries) > MOST_ROWS:
-        raise Unreadable(f"holds more than {MOST_ROWS:,} records; split it into several files.")
-    return entries, problems, ()
+        entries, problems, headings = read_sheet(upload.content, upload.name)
+    else:
+        entries, problems = read_content(upload.content, upload.form, upload.name)
+        headings = ()
+    if len(entries) > MOST_RECORDS:
+        raise Unreadable(
+            f"holds more than {MOST_RECORDS:,} records, participants and citations among them; "
+            "split it into several files."
+        )
+    return entries, problems, headings
 
 
 def _keep_standing(candidate, rows):

@@ -49,7 +49,7 @@ def read_sheet(content, name):
     """
     rows = _rows(decoded(content))
     headings = [heading.strip().lower() for heading in next(rows, [])]
-    problems = [Problem(name, sentence, "row 1", 1) for sentence in _wrong_headings(headings)]
+    problems = [Problem(name, sentence, "headings", 1) for sentence in _wrong_headings(headings)]
     if problems:
         return [], problems, headings
     entries, first = [], {}
@@ -59,18 +59,18 @@ def read_sheet(content, name):
         if not any(cell.strip() for cell in row):
             continue
         if any(cell.strip() for cell in row[len(headings) :]):
-            problems.append(Problem(name, "has more cells than there are headings.", f"row {number}", number))
+            problems.append(Problem(name, "the row has more cells than there are headings.", "", number))
             continue
         cells = dict(zip(headings, map(restored, row), strict=False))
         cells = {heading: cells.get(heading, "") for heading in headings if heading}
         slug = cells["slug"].strip()
         if slug and first.setdefault(slug, number) != number:
             sentence = f"slug {shown(slug)} stands in row {first[slug]} already; give each event one row."
-            problems.append(Problem(name, sentence, f"row {number}", number))
+            problems.append(Problem(name, sentence, f"event {slug}", number))
             continue
         found, sentences = _entries(cells, name, number)
         entries += found
-        problems += [Problem(name, sentence, f"row {number}", number) for sentence in sentences]
+        problems += [Problem(name, sentence, f"event {slug}", number) for sentence in sentences]
     return entries, problems, headings
 
 
@@ -99,7 +99,7 @@ def _rows(text):
 def _wrong_headings(headings):
     """What is wrong with the first row, in sentences."""
     if not any(headings):
-        yield f"has no headings; the first row names the columns: {', '.join(COLUMNS)}."
+        yield f"there are none; the first row names the columns: {', '.join(COLUMNS)}."
         return
     for heading in dict.fromkeys(filter(None, headings)):
         if heading not in COLUMNS:
