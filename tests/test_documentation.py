@@ -8,8 +8,11 @@ from itertools import chain
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from project.settings import env
+from timeline.loading.imports import Upload, study
+from timeline.loading.sheet import COLUMNS
 from timeline.models import Event
 
 INDEX_ADDRESS = re.compile(
@@ -67,6 +70,22 @@ def test_the_data_set_of_the_readme_replaces_nothing_of_the_one_that_is_shipped(
         for each in (json.loads(data_set), shipped)
     ]
     assert {slug for _, slug in slugs[0] & slugs[1]} <= {None}
+
+
+def test_the_sheet_of_the_readme_can_be_imported(readme, db):
+    (sheet,) = blocks(section(readme, "Import events from a spreadsheet"), "csv")
+    call_command("loaddata", "georgia_russia", verbosity=0)
+    found = study(Upload("readme.csv", sheet.encode()), may=lambda act, row: True, now=timezone.now())
+    assert found.problems == []
+    assert [each.title for each in found.differences if each.kind == "event"] == [
+        "2024-zakharova-remark",
+        "2024-silence",
+    ]
+
+
+def test_the_readme_names_every_column_of_the_sheet(readme):
+    told = section(readme, "Import events from a spreadsheet")
+    assert [column for column in COLUMNS if f"`{column}`" not in told and f",{column}" not in told] == ["status"]
 
 
 def test_the_changelog_has_a_place_for_what_comes_next(root):
