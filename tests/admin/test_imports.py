@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from timeline.admin.uploads import MOST_KEPT
+from timeline.loading import imports
 from timeline.models import Actor, Change, Citation, Event, Participation, Version
 
 from ..search_records import new_actor, new_article, new_event
@@ -220,6 +221,7 @@ def bomb():
             "a.csv",
             "20,000 records",
         ),
+        ('{"record": "event"}', "all.ndjson", "holds records for 'manage.py import_timeline'; here upload a fixture"),
         ("{}\n" * 3, "events.ndjson", "'model' is missing."),
     ],
     ids=lambda value: value[:24] if isinstance(value, str) else "bytes",
@@ -379,3 +381,17 @@ def test_a_dry_run_takes_as_many_statements_for_50_rows_as_for_5(contributor, na
             assert len(contributor.get(address).context["differences"]) == many * 3
         costs.append(len(statements))
     assert costs[0] == costs[1]
+
+
+def test_an_act_between_the_check_and_the_lock_stops_the_import(editor, named, monkeypatch):
+    event = new_event("2024-briefing", "A briefing", status="draft")
+    page = upload(editor, BRIEFING)
+    write = imports.recorded_load
+
+    def interrupted(*args, **options):
+        Event.objects.filter(pk=event.pk).update(version=event.version + 1)
+        return write(*args, **options)
+
+    monkeypatch.setattr(imports, "recorded_load", interrupted)
+    assert "Nothing was imported" in apply(editor, page).content.decode()
+    assert Event.objects.get().title == "A briefing"

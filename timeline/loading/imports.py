@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from .write import broken, prepare, write
 LARGEST = 5 * 2**20  # bytes of one upload
 MOST_RECORDS = 20_000  # rows among them: while they are written, SQLite lets nobody else write
 FORMS = {"json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "csv": "csv"}
+RECORDS = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"record"\s*:')  # the lines of another door, with rows in lists
 FOREIGN = {
     b"PK\x03\x04": "is a workbook or an archive; in the spreadsheet choose Save as, 'CSV UTF-8', and upload that.",
     b"\x1f\x8b": "is packed; unpack it and upload the file inside.",
@@ -173,6 +175,10 @@ def _read(upload):
         raise Unreadable("is empty.")
     if b"\0" in upload.content:
         raise Unreadable("holds the character NUL, which no text has; save it anew in the encoding UTF-8.")
+    if RECORDS.match(upload.content):
+        raise Unreadable(
+            "holds records for 'manage.py import_timeline'; here upload a fixture, as the lists export it."
+        )
     if upload.form == "csv":
         entries, problems, headings = read_sheet(upload.content, upload.name)
     else:
