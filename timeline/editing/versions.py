@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Max
+from django.db.models import F, Max
 
 from ..models import Version
 from .representation import BATCH
@@ -59,7 +59,7 @@ def keep(altered, using):
         versions.append(_version(one, one.new, number, _named(one)))
         if one.new is not None:
             numbers[one.model, one.pk] = number
-    _number({key: number for key, number in numbers.items() if number > 1}, using)  # that of a new row is 1
+    _number([one for one in altered if one.new is not None], numbers, using)
     Version.objects.using(using).bulk_create(versions, batch_size=BATCH)
     return numbers
 
@@ -105,10 +105,18 @@ def _latest(altered, using):
     return latest
 
 
-def _number(numbers, using):
-    """Write each record's number; the rows are locked."""
-    by_model = defaultdict(list)
-    for (model, pk), number in numbers.items():
-        by_model[model].append(model(pk=pk, version=number))
-    for model, rows in by_model.items():
+def _number(altered, numbers, using):
+    """Write each record's number; the rows are locked. Nearly always it is the next one: many rows get it at once."""
+    following, others = defaultdict(list), defaultdict(list)
+    for one in altered:
+        number = numbers[one.model, one.pk]
+        if one.version is not None and number == one.version + 1:
+            following[one.model].append(one.pk)
+        elif number > 1:  # that of a new row is 1
+            others[one.model].append(one.model(pk=one.pk, version=number))
+    for model, ids in following.items():
+        for start in range(0, len(ids), BATCH):
+            rows = model.objects.using(using).filter(pk__in=ids[start : start + BATCH])
+            rows.update(version=F("version") + 1)
+    for model, rows in others.items():
         model.objects.using(using).bulk_update(rows, ["version"], batch_size=BATCH)
