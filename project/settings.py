@@ -93,6 +93,8 @@ SQLITE_OPTIONS = {
 POSTGRESQL_OPTIONS = {
     "connect_timeout": 10,
     "application_name": "timeline",
+    # Only for timeline/models/statements.py: what goes through Django's own cursors is never prepared.
+    "prepare_threshold": 5,
     # Compiling a statement to machine code costs ten times what it saves on statements that read one page.
     "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={min(STATEMENT_SECONDS, 10)}s -c jit=off",
 }

@@ -1,7 +1,7 @@
 """Errors: one shape for every status, a page for a person, never a traceback."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.test import Client, override_settings
 
 from timeline.api.base import Resource
@@ -45,8 +45,9 @@ def test_a_database_that_does_not_answer_is_503(path, db, monkeypatch):
     def fail(*args, **options):
         raise OperationalError("the server closed the connection")
 
-    monkeypatch.setattr("timeline.models.base.RecordQuerySet.published", fail)
-    response = Client().get(path, headers={"Accept": "text/html, */*"})
+    with monkeypatch.context() as patch:
+        patch.setattr(type(connections["default"]), "ensure_connection", fail)
+        response = Client().get(path, headers={"Accept": "text/html, */*"})
     assert is_problem(response, 503)
     assert response.headers["Retry-After"] == "5"
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from functools import lru_cache
 
 import orjson
 from django.db.models import BigIntegerField
@@ -16,7 +17,7 @@ from ..vocabularies import did_you_mean, nearest
 from .errors import Moved, ParameterError
 from .facets import read_facets
 from .filters import refuse
-from .paging import DEFAULT_LIMIT, MAX_LIMIT, Order, decode_cursor, page
+from .paging import DEFAULT_LIMIT, MAX_LIMIT, Hits, Order, decode_cursor
 from .parameters import nearest_slugs, read_number, single
 from .schema import ResourceSchema
 from .shapes import names_of, page_of, projection, with_words
@@ -60,11 +61,9 @@ class Resource(viewsets.ViewSet):
         asked = self.filters(sent)
         problems, read = self._read(sent, (*self.filters.base_filters, *self.shared()))
         refuse(problems + asked.check())
-        queryset, annotations = asked.narrow(self.shape.model.objects.published())
-        counted = {name: self.facets[name].count(queryset, asked) for name in read["facets"]}
-        if read["ordering"].word == "relevance":
-            queryset = ranked(queryset, asked.values["q"])
-        found = page(queryset, read["ordering"], read["limit"], read["cursor"], annotations)
+        hits = _hits if asked.is_plain else _hits.__wrapped__
+        found = hits(type(self), asked, read["ordering"], read["limit"], read["cursor"])
+        annotations, found = found.annotations, found.page()
         records = page_of(
             self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request), asked.scope
         )
@@ -73,11 +72,16 @@ class Resource(viewsets.ViewSet):
             match = {hit[0]: hit[-1] for hit in found.hits}
             texts = [f'{text[:-1]},"match":"{match[pk]}"}}' for pk, text in records.items()]
         tail = f'"next":{_link(request, found.next)},"previous":{_link(request, found.previous)}'
-        if read["count"]:
-            tail += f',"count":{queryset.order_by().count()}'
-        if counted:
-            tail += f',"facets":{orjson.dumps(counted).decode()}'
+        if read["count"] or read["facets"]:
+            tail += self._counted(asked, read)
         return answer(f'{{"results":[{",".join(texts)}],{tail}}}')
+
+    def _counted(self, asked, read):
+        """The JSON of what was asked about all matching records, each in a statement of its own."""
+        queryset, _ = asked.narrow(self.shape.model.objects.published())
+        tail = f',"count":{queryset.order_by().count()}' if read["count"] else ""
+        counted = {name: self.facets[name].count(queryset, asked) for name in read["facets"]}
+        return tail + (f',"facets":{orjson.dumps(counted).decode()}' if counted else "")
 
     def retrieve(self, request, key):
         """One record, in one statement."""
@@ -170,6 +174,15 @@ class Resource(viewsets.ViewSet):
                 near = did_you_mean(name[:60], known)
                 raise ParameterError(f"{name[:60]!r} is not a field of {self.collection}{near}")
         return names
+
+
+@lru_cache(maxsize=256)
+def _hits(resource, asked, order, limit, cursor):
+    """The statement for a page of ``resource``, kept for whoever asks the same again."""
+    queryset, annotations = asked.narrow(resource.shape.model.objects.published())
+    if order.word == "relevance":
+        queryset = ranked(queryset, asked.values["q"])
+    return Hits(queryset, order, limit, cursor, annotations)
 
 
 def absent(resource, request, key, scope):

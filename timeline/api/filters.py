@@ -44,6 +44,17 @@ class Filters(django_filters.FilterSet):
         self.sent = sent
         self.values = {}
 
+    def __eq__(self, other):
+        return type(self) is type(other) and self.values == other.values
+
+    def __hash__(self):
+        return hash((type(self), repr(self.values)))
+
+    @property
+    def is_plain(self):
+        """Whether the conditions are few and simple, so that it pays to keep the statement that they make."""
+        return "q" not in self.values and self.scope is None
+
     def check(self, taken=None):
         """Clean what was sent; returns pairs of parameter and sentence for what cannot be used.
 

@@ -6,9 +6,11 @@ import datetime
 from dataclasses import dataclass
 
 import orjson
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Q
 
+from ..models.statements import Statement
 from .errors import ParameterError
 
 MAX_LIMIT = 200
@@ -93,20 +95,35 @@ class Page:
     previous: str | None
 
 
+class Hits:
+    """The statement that finds a page of ``queryset``: ``limit`` rows, and one more that tells of a next page."""
+
+    def __init__(self, queryset, order, limit, cursor, annotations=()):
+        self.order, self.limit, self.cursor, self.annotations = order, limit, cursor, annotations
+        self.backwards = bool(cursor and cursor.backwards)
+        if cursor:
+            queryset = queryset.filter(order.beyond(cursor.value, cursor.pk, self.backwards))
+        rows = queryset.order_by(*order.sorting(self.backwards)).values_list("pk", order.column, *annotations)
+        try:
+            self.statement = Statement(rows[: limit + 1])
+        except EmptyResultSet:
+            self.statement = None
+
+    def page(self):
+        """The page as it is now."""
+        found = self.statement.rows() if self.statement else []
+        more, found = len(found) > self.limit, found[: self.limit]
+        if self.backwards:
+            found.reverse()
+        after = found and (more or self.backwards)
+        before = found and (more if self.backwards else self.cursor)
+        return Page(
+            found,
+            Cursor(found[-1][1], found[-1][0], False).encode(self.order) if after else None,
+            Cursor(found[0][1], found[0][0], True).encode(self.order) if before else None,
+        )
+
+
 def page(queryset, order, limit, cursor, annotations=()):
-    """Read one page: a single statement for ``limit`` rows and one more, which tells whether there is a next page."""
-    backwards = bool(cursor and cursor.backwards)
-    if cursor:
-        queryset = queryset.filter(order.beyond(cursor.value, cursor.pk, backwards))
-    rows = queryset.order_by(*order.sorting(backwards)).values_list("pk", order.column, *annotations)
-    found = list(rows[: limit + 1])
-    more, found = len(found) > limit, found[:limit]
-    if backwards:
-        found.reverse()
-    after = found and (more or backwards)
-    before = found and (more if backwards else cursor)
-    return Page(
-        found,
-        Cursor(found[-1][1], found[-1][0], False).encode(order) if after else None,
-        Cursor(found[0][1], found[0][0], True).encode(order) if before else None,
-    )
+    """Read one page in a single statement; see ``Hits``."""
+    return Hits(queryset, order, limit, cursor, annotations).page()

@@ -8,7 +8,6 @@ choice of fields and reused, because compiling costs more than running it.
 import re
 from functools import lru_cache
 
-from django.db import connections, router
 from django.db.models import BooleanField, Case, F, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from rest_framework import serializers
@@ -28,6 +27,7 @@ from ..models.rows_as_json import (
     ids_as_json,
     json_date,
 )
+from ..models.statements import Statement
 
 KEYS = "<keys>"
 ADDRESS = "<address>"
@@ -186,19 +186,15 @@ class Projection:
     """
 
     def __init__(self, shape, names, by, scope):
-        self.model = model = shape.model
+        model = shape.model
         keys = {"pk__any_of": KEYS} if by == "pk" else {by: KEYS}
         whole = JSONAsText(record(shape(), scope, sure_ends(model), names=names))
         found = model.objects.published(by_key=True).told(scope).filter(**keys).annotate(_record=whole)
-        self.sql, self.params = found.values_list("pk", "_record").query.get_compiler(using=found.db).as_sql()
+        self.statement = Statement(found.values_list("pk", "_record"), (KEYS, ADDRESS))
 
     def rows(self, key, address):
         """Pairs of id and JSON text for ``key``, with ``address`` before each slug in ``url``."""
-        given = {KEYS: key, ADDRESS: address}
-        params = [given.get(p, p) if isinstance(p, str) else p for p in self.params]
-        with connections[router.db_for_read(self.model)].cursor() as cursor:
-            cursor.execute(self.sql, params)
-            return cursor.fetchall()
+        return self.statement.rows(**{KEYS: key, ADDRESS: address})
 
 
 @lru_cache(maxsize=256)

@@ -14,16 +14,17 @@ class JSONText(models.TextField):
     """The type of an expression that holds JSON text, so that it nests instead of being quoted."""
 
 
-def _compiled(part, compiler, connection):
-    """SQL of one part, marked as JSON where SQLite would otherwise take it for a string."""
-    sql, params = compiler.compile(part)
-    if connection.vendor == "sqlite" and isinstance(part.output_field, JSONText):
-        sql = f"JSON({sql})"
-    return sql, params
+def _part(part, sql):
+    """SQLite's SQL for one value of an object as text: JSON as it is, anything else quoted."""
+    return f"COALESCE({sql}, 'null')" if isinstance(part.output_field, JSONText) else f"JSON_QUOTE({sql})"
 
 
 class JSONRow(Func):
-    """A JSON object; keys are names of ours, values are expressions."""
+    """A JSON object; keys are names of ours, values are expressions.
+
+    On SQLite it is text put together piece by piece: its own functions would parse and write again, at each level of
+    nesting, what a level below has written.
+    """
 
     output_field = JSONText()
 
@@ -32,13 +33,21 @@ class JSONRow(Func):
         super().__init__(*parts.values())
 
     def as_sql(self, compiler, connection, **context):
-        function = "JSON_OBJECT" if connection.vendor == "sqlite" else "JSON_BUILD_OBJECT"
         pieces, params = [], []
         for key, part in zip(self.keys, self.get_source_expressions(), strict=True):
-            sql, part_params = _compiled(part, compiler, connection)
+            sql, part_params = compiler.compile(part)
             pieces.append(f"'{key}', {sql}")
             params.extend(part_params)
-        return f"{function}({', '.join(pieces)})", tuple(params)
+        return f"JSON_BUILD_OBJECT({', '.join(pieces)})", tuple(params)
+
+    def as_sqlite(self, compiler, connection, **context):
+        pieces, params, sign = [], [], "{"
+        for key, part in zip(self.keys, self.get_source_expressions(), strict=True):
+            sql, part_params = compiler.compile(part)
+            pieces.append(f"'{sign}\"{key}\":' || {_part(part, sql)}")
+            params.extend(part_params)
+            sign = ","
+        return f"({' || '.join(pieces)} || '}}')", tuple(params)
 
     @property
     def identity(self):
@@ -55,7 +64,7 @@ class JSONRows(Subquery):
         super().__init__(queryset.annotate(item=item).values("item"))
 
     def as_sqlite(self, compiler, connection, **context):
-        template = "(SELECT JSON_GROUP_ARRAY(JSON(_rows.item)) FROM (%(subquery)s) _rows)"
+        template = "(SELECT '[' || COALESCE(GROUP_CONCAT(_rows.item), '') || ']' FROM (%(subquery)s) _rows)"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
