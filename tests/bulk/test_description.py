@@ -14,7 +14,7 @@ from timeline.models import Event
 def test_the_page_is_what_the_command_prints(root):
     printed = StringIO()
     call_command("import_timeline", describe=True, stdout=printed)
-    assert printed.getvalue() == description() == (root / "docs" / "records.md").read_text(encoding="utf-8")
+    assert printed.getvalue() == description() == (root / "fixtures" / "records.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.django_db
