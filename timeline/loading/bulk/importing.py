@@ -21,7 +21,7 @@ from .problems import Problems, Refused
 from .reading import BATCH, Reading
 from .scratch import KEPT
 from .updating import Updater
-from .writing import Writer
+from .writing import Writer, reserve_numbers
 
 SQLITE_CACHE = "PRAGMA cache_size=-65536"  # 64 MiB: pages of indexes are written once and not again and again
 
@@ -53,13 +53,19 @@ def import_records(sources, scratch, *, using, now, publish, tell):
     reading = Reading(sources, scratch, problems, publish=publish)
     done = Imported(resumed=reading.read(lambda records: tell("Checking", records)))
     try:
+        # PostgreSQL gives a number once only, so that others can go on writing; on SQLite nobody else can.
+        first = None
+        if connections[using].vendor == "postgresql" and not problems:
+            first = reserve_numbers(reading.counts, using)
         with transaction.atomic(using=using), _made_for_much(connections[using]):
             checking.compare_with_database(scratch, using, publish=publish)
             checking.find_dangling(sources, scratch, problems, using)
             checking.find_circles(sources, scratch, problems, using)
             if problems:
                 raise Refused(problems)
-            made = Importing(sources, scratch, problems, reading, using=using, now=now, publish=publish)
+            first = first or reserve_numbers(reading.counts, using)
+            writer = Writer(scratch, first, using=using, now=now, publish=publish)
+            made = Importing(sources, scratch, problems, reading, writer)
             made.write(tell)
             done.counts = made.counts
     except DatabaseError as error:
@@ -89,10 +95,9 @@ def _made_for_much(connection):
 class Importing:
     """The second pass, within the transaction."""
 
-    def __init__(self, sources, scratch, problems, reading, **options):
-        self.sources, self.problems, self.reading = sources, problems, reading
-        self.writer = Writer(scratch, reading.counts, **options)
-        self.updater = Updater(problems, self.writer.names, **options)
+    def __init__(self, sources, scratch, problems, reading, writer):
+        self.sources, self.problems, self.reading, self.writer = sources, problems, reading, writer
+        self.updater = Updater(problems, writer)
         self.has_stored = scratch.count(KEPT) > 0
         self.counts = {kind: Counter() for kind in kinds()}
 

@@ -15,9 +15,9 @@ from .reading import title
 class Updater:
     """Compares stored records with the files; without ``publish`` it refuses to change what is public."""
 
-    def __init__(self, problems, names, *, now, publish, using):
-        self.problems, self.names = problems, names
-        self.now, self.publish, self.using = now, publish, using
+    def __init__(self, problems, writer):
+        self.problems, self.names = problems, writer.names
+        self.now, self.publish, self.using = writer.now, writer.publish, writer.using
 
     def update(self, source, records, reason):
         """Pairs of layout and outcome for those of a batch that were stored before the import."""

@@ -36,15 +36,20 @@ class Names:
                 self.found[kind, slug] = pk, public, stored is not None
 
 
+def reserve_numbers(counts, using):
+    """The first of the numbers for new rows, by model; ``counts`` says by label of the model how many there may be."""
+    layouts = [each for layout in kinds().values() for each in layout.each()]
+    joins = {field.remote_field.through for layout in layouts for field in layout.joins.values()}
+    models = sorted({layout.model for layout in layouts} | joins, key=lambda model: model._meta.label)
+    wanted = [(model, counts.get(model._meta.label_lower, 0)) for model in models]
+    return {model: reserve(model, number, using) for model, number in wanted if number}
+
+
 class Writer:
     """Writes new records. Their numbers are reserved, so that a record can name one that is written later."""
 
-    def __init__(self, scratch, counts, *, now, publish, using):
+    def __init__(self, scratch, first, *, now, publish, using):
         self.now, self.publish, self.using = now, publish, using
-        labels = {each.model for layout in kinds().values() for each in layout.each()}
-        joins = {f.remote_field.through for layout in kinds().values() for f in layout.joins.values()}
-        wanted = {model: counts.get(model._meta.label_lower, 0) for model in [*labels, *joins]}
-        first = {model: reserve(model, number, using) for model, number in wanted.items() if number}
         self.numbers = {model: count(number) for model, number in first.items()}
         self.names = Names(scratch, first)
         self.tables = {}
