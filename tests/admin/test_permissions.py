@@ -263,3 +263,14 @@ def test_no_other_method_writes(kind, clients, admin_user):
         for method in ("put", "delete") if of == kind else ():
             answer, written = ask(clients["superuser"], method, desk.address(route, page, "superuser"))
             assert (answer.status_code < 500, written) == (True, []), page
+
+
+@pytest.mark.parametrize("kind", [None, *KINDS])
+def test_no_page_takes_what_another_site_makes_a_browser_send(kind, clients, admin_user):
+    desk, editor = Desk(kind, clients, admin_user) if kind else None, Client(enforce_csrf_checks=True)
+    editor.force_login(admin_user, backend="django.contrib.auth.backends.ModelBackend")
+    for route, of, page in EVERY:
+        if of == kind and page not in OPEN and "<app_label" not in route:
+            address = desk.address(route, page, "superuser") if desk else "/" + re.sub("<.*?>", "1", route)
+            answer, written = ask(editor, "post", address, {"post": "yes"})
+            assert (answer.status_code, written) == (403, []), page

@@ -198,6 +198,7 @@ class Rows(RowsByStatus, Curated):
     def get_formset(self, request, obj=None, **options):
         formset = super().get_formset(request, obj, **options)
         formset.form.slug_from = next(iter(self.prepopulated_fields.get("slug", ())), None)
+        formset.user = request.user
         return formset
 
     def get_queryset(self, request):

@@ -174,7 +174,12 @@ class RowForm(RecordForm):
 
 
 class RowFormSet(BaseInlineFormSet):
-    """The rows of one record: references loaded together, doubles told at the row, new rows ranked last."""
+    """The rows of one record: references loaded together, doubles told at the row, new rows ranked last.
+
+    ``user`` is who fills them in: a row that is a record itself, and is not open to them, is only shown.
+    """
+
+    user = None
 
     @cached_property
     def forms(self):
@@ -192,6 +197,9 @@ class RowFormSet(BaseInlineFormSet):
             )
             identity.loaded = {str(row.pk): row}
             form.fields["id"] = identity
+        if not row._state.adding and self.model.has_status and not may_touch(self.user, row):
+            for field in form.fields.values():
+                field.disabled = field.disabled or not field.widget.is_hidden
 
     def clean(self):
         """Refuse the second of two rows with one natural key, in the row itself."""

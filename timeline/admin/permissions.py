@@ -1,5 +1,6 @@
 """Who may touch what: editors every record, contributors only what is still a draft."""
 
+from ..editing.deleting import losing
 from ..editing.representation import owner_field, owner_of
 from ..models.base import PublishedRecord
 
@@ -32,6 +33,13 @@ class ByStatus:
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or may_touch(request.user, obj))
+
+    def get_deleted_objects(self, objs, request):
+        """As Django's; and what is not open to the user must lose nothing with what is."""
+        listed, counts, needed, protected = super().get_deleted_objects(objs, request)
+        if self.model.has_status and not self.has_publish_permission(request):
+            needed |= {one._meta.verbose_name for one in losing(objs) if not may_touch(request.user, one)}
+        return listed, counts, needed, protected
 
     def has_publish_permission(self, request):
         """Whether the user may publish records of this kind."""
