@@ -101,6 +101,11 @@ def read_record(layout, given):
     return values, sentences
 
 
+def values_of(layout, given):
+    """The values of a record that ``read_record`` found to be in order."""
+    return _read(layout, given, "", [])
+
+
 def _read(layout, given, place, sentences):
     values = dict(layout.defaults)
     takers = takers_of(layout)

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connections, transaction
 
 from ..load import reason_of
 from . import checking
-from .convert import layout_of, parse, read_record
+from .convert import layout_of, parse, values_of
 from .kinds import kinds
 from .lines import Digest
 from .problems import Problems, Refused
@@ -127,7 +127,7 @@ class Importing:
                 content.add(text)
                 given = parse(text)
                 layout = layout_of(given)
-                batch.append((line, layout, read_record(layout, given)[0]))
+                batch.append((line, layout, values_of(layout, given)))
                 if len(batch) == BATCH:
                     yield source, batch
                     batch = []

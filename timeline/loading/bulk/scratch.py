@@ -26,7 +26,7 @@ UPDATE names SET stored = ?, public = CASE WHEN number IS NULL OR ? THEN ? ELSE 
 """
 FIND = "SELECT slug, number, stored, public FROM names WHERE kind = ? AND slug IN (SELECT value FROM json_each(?))"
 BATCH = 500
-MOST_NOTED = 100_000  # names that are known to be there already
+MOST_NOTED = 50_000  # names that are known to be there already
 
 
 class Scratch:

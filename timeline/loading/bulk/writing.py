@@ -11,7 +11,7 @@ from .insert import Table, reserve
 from .kinds import STATUS, kinds, named_by, status_of
 from .reading import names_in
 
-MOST_KEPT = 200_000  # names that are looked up once
+MOST_KEPT = 50_000  # names that are looked up once
 
 
 class Names:
