@@ -76,14 +76,15 @@ def posted(response):
     forms = [response.context["adminform"].form]
     for table in response.context["inline_admin_formsets"]:
         changeable = table.has_change_permission
-        forms += [table.formset.management_form, *(table.formset.initial_forms if changeable else ())]
+        rows = table.formset.forms if table.formset.is_bound else table.formset.initial_forms
+        forms += [table.formset.management_form, *(rows if changeable else ())]
     sent = {}
     for form in forms:
         for bound in form:
             shown = bound.field.prepare_value(bound.value())
             if isinstance(bound.field.widget, MultiWidget):
-                parts = bound.field.widget.decompress(shown) if shown else []
-                sent |= {f"{bound.html_name}_{place}": part for place, part in enumerate(parts)}
+                parts = shown if isinstance(shown, list) or not shown else bound.field.widget.decompress(shown)
+                sent |= {f"{bound.html_name}_{place}": part for place, part in enumerate(parts or ())}
             elif not (shown is None or shown is False):
                 sent[bound.html_name] = shown
     return sent

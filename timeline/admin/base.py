@@ -20,6 +20,7 @@ from .filters import PARAMETERS, Attended
 from .forms import PageForm, RowForm, RowFormSet, ShownRowFormSet
 from .imports import Imports
 from .many import Many
+from .meanwhile import Meanwhile
 from .permissions import ByStatus, RowsByStatus
 from .quick import Quick
 from .recording import Recorded
@@ -62,7 +63,18 @@ class Curated:
 
 
 class RecordAdmin(
-    Renaming, Recorded, Revertible, Many, Imports, Exports, Attended, Quick, ByStatus, Curated, admin.ModelAdmin
+    Renaming,
+    Recorded,
+    Meanwhile,
+    Revertible,
+    Many,
+    Imports,
+    Exports,
+    Attended,
+    Quick,
+    ByStatus,
+    Curated,
+    admin.ModelAdmin,
 ):
     """The pages of one kind of record."""
 
@@ -106,7 +118,7 @@ class RecordAdmin(
         new = obj is None and self.model.has_status
         if new or not issubclass(self.form, PageForm) or not self._is_open(request, obj):
             return parts
-        fields = ["reason", "opened_version"] if obj else ["reason"]
+        fields = ["reason", "opened_version", "opened"] if obj else ["reason"]
         if obj and self.has_publish_permission(request) and obj.status != "published":
             fields.insert(0, "publish_at")
         publication = ("Publication", {"fields": fields})
@@ -176,6 +188,10 @@ class RowAdmin(RecordAdmin):
 
     parent = None
     view_on_site = False
+
+    def get_queryset(self, request):
+        """The rows with their record: its version is read in the same statement, never after what the page shows."""
+        return super().get_queryset(request).select_related(self.parent, *self.list_select_related)
 
     def has_module_permission(self, request):
         """Whether the index lists it: no, since the way to it leads through its record."""

@@ -104,7 +104,7 @@ def _names(parts):
 
 
 class PageForm(WarnsOfRepeats, RecordForm):
-    """The form of a whole page: besides the record's fields it says why, and which version was opened.
+    """The form of a whole page: besides the record's fields it says why, and what was opened, by version and in full.
 
     ``user`` is who fills it in. ``refusal`` is why a first attempt to save was taken back, with its ``sentences``.
     """
@@ -119,6 +119,7 @@ class PageForm(WarnsOfRepeats, RecordForm):
         help_text="Needed when it belongs to a published record; readers see it in the history.",
     )
     opened_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    opened = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -128,7 +129,7 @@ class PageForm(WarnsOfRepeats, RecordForm):
             label, explained = ABOUT_REASON.get(owner.status, ABOUT_NOTE)
             self.fields["reason"].label, self.fields["reason"].help_text = label, explained
         else:
-            del self.fields["opened_version"]
+            del self.fields["opened_version"], self.fields["opened"]
             if self._meta.model.has_status:
                 del self.fields["reason"]
 

@@ -1,7 +1,7 @@
 """Who may touch what: editors every record, contributors only what is still a draft."""
 
 from ..editing.deleting import losing
-from ..editing.representation import owner_field, owner_of
+from ..editing.representation import owner_model, owner_of
 from ..models.base import PublishedRecord
 
 
@@ -15,10 +15,7 @@ def may_touch(user, row):
 
     That the user may change such rows at all is asked elsewhere.
     """
-    model = type(row)
-    while model is not None and not model.has_status:
-        field = owner_field(model)
-        model = field and field.related_model
+    model = owner_model(type(row))
     # Whom the kind alone lets in is not asked about the record, which may have to be read first.
     return model is None or may_publish(user, model._meta.model_name) or owner_of(row).status == "draft"
 

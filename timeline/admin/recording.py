@@ -16,7 +16,8 @@ from ..editing.recording import ReasonNeeded, Stale, recorded
 from ..editing.representation import owner_of
 from ..models.base import PublishedRecord
 from .acts import carry_out, pressed, sentence_of
-from .references import is_id
+from .forms import ShownRowFormSet
+from .opened import opened_in, opened_version, sent_ids
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,19 @@ class Recorded:
         view = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
             return view()
+        if object_id and self.get_object(request, unquote(object_id)) is None:
+            return self.show_gone(request, object_id) or view()
         try:
             return self._on_record(request, object_id, "saved", view)
         except NotDone as refused:
             request.refusal = Refusal(None, [sentence_of(lack) for lack in refused.lacks])
         except ReasonNeeded as refused:
             request.refusal = Refusal("reason", [str(refused)])
-        except Stale as refused:
-            request.refusal = Refusal(None, [str(refused)])
+        except Stale:
+            sentences, answer = self.show_meanwhile(request, view)
+            if answer is not None:
+                return answer
+            request.refusal = Refusal(None, sentences)
         # All of it was taken back. The form refuses this time, and shows again what was typed.
         return view()
 
@@ -122,7 +128,8 @@ class Recorded:
         records += losing([row]) if act == "deleted" and owner is not None else []
         why = {"by": request.user, "reason": reason_in(request), "reason_needed": True}
         if owner is not None and act == "saved":
-            why["expected"] = {owner: _opened_version(request)}
+            why["expected"] = {owner: opened_version(request.POST), **self._opened_inside(request)}
+            records = list(dict.fromkeys([*records, *why["expected"]]))
         request.held = []
         try:
             with recorded(records, now=timezone.now(), act=act, **why) as request.touched:
@@ -136,18 +143,25 @@ class Recorded:
 
     def _inside(self, row):
         """The records with addresses of their own that are edited in tables on the page of ``row``."""
+        for model, key in self._tables_of_records():
+            yield from model.objects.filter(**{key.name: row})
+
+    def _opened_inside(self, request):
+        """Such records with the versions that the page was made from; none that ever was where it does not say."""
+        opened, seen = opened_in(request.POST), {}
+        for model, key in self._tables_of_records():
+            known = opened.versions.get(model._meta.model_name, {}) if opened else {}
+            for pk in sent_ids(request.POST, key.remote_field.get_accessor_name()):
+                seen[model(pk=int(pk))] = int(known.get(pk, 0))
+        return seen
+
+    def _tables_of_records(self):
+        """The models of such tables, with the field that joins them with the page."""
         for table in self.inlines:
-            if issubclass(table.model, PublishedRecord):
-                key = _get_foreign_key(self.model, table.model, fk_name=table.fk_name)
-                yield from table.model.objects.filter(**{key.name: row})
+            if issubclass(table.model, PublishedRecord) and table.formset is not ShownRowFormSet:
+                yield table.model, _get_foreign_key(self.model, table.model, fk_name=table.fk_name)
 
 
 def reason_in(request):
     """Why something is done, as typed; at most 1,000 characters."""
     return request.POST.get("reason", "").replace("\x00", "").strip()[:1000]
-
-
-def _opened_version(request):
-    """The version of the record that the page was made from; none that ever was when the page does not say."""
-    sent = request.POST.get("opened_version", "")
-    return int(sent) if is_id(sent) else 0

@@ -45,6 +45,14 @@ def owner_field(model):
     return field if field.is_relation else None
 
 
+def owner_model(model):
+    """The model of the record that rows of ``model`` are or belong to; None for words of a vocabulary."""
+    while model is not None and not model.has_status:
+        field = owner_field(model)
+        model = field and field.related_model
+    return model
+
+
 def owner_of(row):
     """The record with an address of its own that ``row`` is or belongs to; None for a word of a vocabulary."""
     while row is not None and not row.has_status:
