@@ -203,7 +203,7 @@ def test_the_page_of_an_event_takes_few_statements(admin_client, django_assert_m
     event = row(Event)
     for model in (Participation, Citation, EventLink, Position):
         [row(model, event=event) for _ in range(5)]
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert admin_client.get(change_page(event)).status_code == 200
 
 

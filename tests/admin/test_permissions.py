@@ -46,9 +46,10 @@ RECORD = {
     "import": ("members", "members"),
     "import_dry_run": ("members", "members"),
     "export": ("members", NEVER),
+    "open": (NEVER, "members"),
     "the page itself": ("staff", "staff"),  # leads to "change" and tells nothing
 }
-ROWS = {page: RECORD[page] for page in ("changelist", "add", "change", "delete", "history", "the page itself")}
+ROWS = {page: RECORD[page] for page in ("changelist", "add", "change", "delete", "history", "open", "the page itself")}
 VOCABULARY = {
     **ROWS,
     "add": ("superusers", "superusers"),

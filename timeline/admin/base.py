@@ -22,6 +22,7 @@ from .imports import Imports
 from .many import Many
 from .meanwhile import Meanwhile
 from .permissions import ByStatus, RowsByStatus
+from .presence import Presence
 from .quick import Quick
 from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
@@ -66,6 +67,7 @@ class RecordAdmin(
     Renaming,
     Recorded,
     Meanwhile,
+    Presence,
     Revertible,
     Many,
     Imports,
