@@ -1,6 +1,7 @@
 """Buttons and bulk acts move a record on: for whom they are, what they ask, what they do or refuse."""
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from timeline.models import Change, Citation, Event, Version
@@ -125,6 +126,32 @@ def test_only_editors_schedule(draft, contributor, editor, save):
     save(editor, draft, **moment)
     draft.refresh_from_db()
     assert draft.publish_at.isoformat() == "2026-01-05T09:00:00+00:00"
+
+
+def test_who_schedules_what_is_not_ready_is_told_at_once(editor, save):
+    bare = new_event("rumour", "A rumour", status="in_review")
+    answer = save(editor, bare, publish_at_0="2026-01-05", publish_at_1="09:00:00")
+    shown = editor.get(answer["Location"]).content.decode()
+    assert "It cannot be published at the time set for it. No article is cited for it." in shown
+
+
+def test_bringing_back_asks_why(draft, editor, save):
+    put(draft, "withdrawn")
+    assert "Say why it comes back" in save(editor, draft, "_published").content.decode()
+    assert status_of(draft) == "withdrawn"
+    save(editor, draft, "_published", reason="The source stands by it.")
+    assert status_of(draft) == "published"
+
+
+def test_what_the_database_refuses_at_the_last_moment_is_a_sentence(draft, editor, save, monkeypatch):
+    def at_once(*args, **options):
+        raise IntegrityError("a foreign key")
+
+    monkeypatch.setattr("timeline.editing.recording.keep", at_once)
+    answer = save(editor, draft, title="The ministry denies the report")
+    assert answer.status_code == 200
+    assert "At the same moment somebody else" in answer.content.decode()
+    assert answer.context["adminform"].form["title"].value() == "The ministry denies the report"
 
 
 @pytest.fixture

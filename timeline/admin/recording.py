@@ -5,19 +5,27 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.db import IntegrityError
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from ..editing.acts import NotDone
 from ..editing.deleting import losing
+from ..editing.readiness import missing
 from ..editing.recording import ReasonNeeded, Stale, recorded
 from ..editing.representation import owner_of
 from ..models.base import PublishedRecord
 from .acts import carry_out, pressed, sentence_of
 from .forms import ShownRowFormSet
 from .opened import opened_in, opened_version, sent_ids
+
+AT_ONCE = (
+    "At the same moment somebody else saved, merged or deleted something that this does not fit together with; "
+    "nothing was saved. Look at what it names, and save again."
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,8 @@ class Recorded:
             if answer is not None:
                 return answer
             request.refusal = Refusal(None, sentences)
+        except IntegrityError:
+            request.refusal = Refusal(None, [AT_ONCE])
         # All of it was taken back. The form refuses this time, and shows again what was typed.
         return view()
 
@@ -75,6 +85,14 @@ class Recorded:
         if request.button:
             act, reason = request.button.act, reason_in(request)
             carry_out(act, [record], now=timezone.now(), by=request.user, reason=reason)
+        elif isinstance(record, PublishedRecord) and record.publish_at and record.status != "published":
+            self._warn_of_time(request, record)
+
+    def _warn_of_time(self, request, record):
+        """Say at once what would keep a record from being published at the time that is set for it."""
+        for lack in missing([record]):
+            told = format_html("It cannot be published at the time set for it. {}", sentence_of(lack))
+            self.message_user(request, told, messages.WARNING)
 
     def response_add(self, request, obj, post_url_continue=None):
         response = super().response_add(request, obj, post_url_continue)
@@ -99,7 +117,9 @@ class Recorded:
             return self._on_record(request, object_id, "deleted", view)
         except ReasonNeeded as refused:
             self.message_user(request, str(refused), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+        except IntegrityError:
+            self.message_user(request, AT_ONCE, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
 
     def delete_queryset(self, request, queryset):
         owners = {owner_of(row) for row in queryset} - {None}

@@ -45,6 +45,8 @@ def publish(records, *, now, by=None, reason="", expected=None):
         if lacks:
             raise NotDone(lacks)
         for record in records:
+            if record.status == "withdrawn":
+                need_reason(record, reason, "Say why it comes back: readers of its history saw it go.")
             _move(record, UNPUBLISHED, "published", now, publish_at=None)
     for record in records:
         record.status, record.publish_at = "published", None
