@@ -123,8 +123,8 @@ class Person:
         opened = self.waits(lambda browser: set(browser.window_handles) - known, "a window")
         self.browser.switch_to.window(opened.pop())
         yield
+        self.browser.switch_to.window(desk)  # the other one closes by itself and cannot be asked any more
         self.waits(lambda browser: len(browser.window_handles) == len(known), "the window to close")
-        self.browser.switch_to.window(desk)
 
     def accepts(self, date):
         """Take the EDTF form that is offered for a date in plain English."""
@@ -140,9 +140,14 @@ class Person:
         """Press a button after which the window closes."""
         self._shown(f'input[type="submit"][value="{label}"]').click()
 
+    def follows_label(self, label):
+        """Follow the link that is read aloud as ``label``."""
+        self._follow(self._shown(f'a[aria-label="{label}"]'))
+
     def follows(self, words):
         """Follow the link with these words."""
-        link = self.waits(ec.element_to_be_clickable((By.PARTIAL_LINK_TEXT, words)), f"a link {words!r}")
+        place = f"//a[contains(., '{words}')]"  # as written: style sheets may show it in capitals
+        link = self.waits(ec.element_to_be_clickable((By.XPATH, place)), f"a link {words!r}")
         self._follow(link)
 
     def _follow(self, element):
