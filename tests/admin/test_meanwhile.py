@@ -242,6 +242,7 @@ def test_every_page_that_is_out_of_date_says_so_and_can_be_saved_again(admin_cli
         '{"owner": "x"}',
         '{"owner": 1, "fields": {"title": [1]}}',
         '{"owner": 1, "rows": {"a": 1}}',
+        '{"owner": 1, "fields": {"title": ["\\ud800"]}}',
         '{"owner": 1, "versions": {"position": {"1": "x"}}}',
         "[" * 100_000,
     ],
@@ -292,10 +293,12 @@ def test_what_went_into_another_record_leads_there(nino, levan):
     assert "One and the same." in answer.content.decode()
 
 
-def test_a_page_of_nothing_leads_back_as_ever(levan, denial):
-    sent = opens(levan, denial) | {"opened": ""}
-    denial.delete()
-    assert levan.post(reverse("admin:timeline_event_change", args=[denial.pk or 1]), sent).status_code == 302
+@pytest.mark.parametrize("number", ["0", "99999999999999999999999", "-1", "_00", "abc"])
+def test_the_page_of_what_never_was_is_no_crash(levan, denial, number):
+    sent = opens(levan, denial)
+    address = reverse("admin:timeline_event_change", args=[number])
+    assert levan.post(address, sent).status_code in (302, 410)
+    assert levan.post(address, sent | {"opened": ""}).status_code == 302
 
 
 def test_a_draft_that_was_published_meanwhile_is_not_the_contributors_any_more(contributor, nino, denial, save):

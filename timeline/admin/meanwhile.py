@@ -13,6 +13,7 @@ from . import together
 from .merged import parts, put_together, sent_rows
 from .news import KEPT, news_of, since_opened
 from .opened import fields_in, opened, opened_in, opened_version, typed
+from .references import is_id
 from .values import named, said
 
 
@@ -52,7 +53,7 @@ class Meanwhile:
         None where it is not known what was opened, or for whoever may not see it.
         """
         before, model = opened_in(request.POST), owner_model(self.model)
-        if before is None or model is None or not self.has_view_or_change_permission(request):
+        if not (before and model and is_id(pk) and self.has_view_or_change_permission(request)):
             return None
         owner = int(pk if model is self.model else before.owner)
         news = news_of(model, owner, opened_version(request.POST), request.user)

@@ -58,6 +58,7 @@ def opened_in(post):
     """What was in the page that is sent; None when it does not say so in a way that can be read."""
     try:
         given = json.loads(post.get("opened", ""))
+        json.dumps(given, ensure_ascii=False).encode()  # half a character can be escaped in JSON, but not be shown
         told = Opened(**given)
     except (ValueError, TypeError, RecursionError):
         return None
