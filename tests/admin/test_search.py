@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.models import Actor, ActorName, Article, Citation, Event, Participation, Place, PlaceName
+from timeline.models import Actor, ActorName, Article, Citation, Event, Participation, Place, PlaceName, Position
 
 from .rows import row
 
@@ -56,6 +56,35 @@ def test_an_event_is_found_by_any_name_of_a_participant(admin_client, karasin):
     row(Event, title="Direct flights operate")
     found = admin_client.get("/admin/timeline/event/?q=Gregory+relations").context["cl"].result_list
     assert list(found) == [event]
+
+
+def test_a_draft_is_found_by_the_name_of_somebody_who_is_a_draft_as_well(admin_client, karasin):
+    assert karasin.status == "draft"
+    event = row(Event, title="A meeting in Prague", status="draft", place=row(Place, name="Prague"))
+    row(Participation, event=event, actor=row(Actor, name="Someone else"), on_behalf_of=None)
+    row(Participation, event=event, actor=karasin, on_behalf_of=None)
+    for words in ("karas", "prag", "prague Gregory Karasin", "meet", event.slug, event.slug[3:]):
+        found = admin_client.get("/admin/timeline/event/", {"q": words}).context["cl"].result_list
+        assert list(found) == [event], words
+    assert not admin_client.get("/admin/timeline/event/?q=eeting").context["cl"].result_list
+
+
+def test_an_actor_is_suggested_by_what_it_is_called_and_not_by_what_is_said_of_it(admin_client):
+    row(Actor, name="Georgian Dream", description="The ruling party")
+    row(Actor, name="Maria Zakharova", description="She answers Georgian Dream")
+    assert suggested(admin_client, "georgian dr") == ["Georgian Dream"]
+
+
+def test_an_article_is_found_by_its_address_and_a_position_by_its_issue(admin_client):
+    article, position = row(Article, url="https://jam-news.net/embassy/"), row(Position)
+    type(position.issue).objects.update(title="Restoring diplomatic relations")
+    row(Article)
+    for kind, words, record in (
+        ("article", "https://jam-news.net/embassy", article),
+        ("position", "restoring relations", position),
+    ):
+        found = admin_client.get(f"/admin/timeline/{kind}/", {"q": words}).context["cl"].result_list
+        assert list(found) == [record]
 
 
 def test_a_list_is_filtered_by_its_short_vocabularies(admin_client):

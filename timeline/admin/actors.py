@@ -34,7 +34,7 @@ class AffiliationRows(Stack):
 class ActorAdmin(Merging, RecordAdmin):
     list_display = ["name", "kind", "country", "description", "status"]
     list_filter = ["status", "kind"]
-    search_fields = ["name", "slug", "names__text"]
+    search_fields = ["slug"]
     ordering = ["name", "id"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["created_at", "updated_at"]

@@ -20,7 +20,7 @@ class ArticleAdmin(Merging, RecordAdmin):
     list_display = ["headline", "outlet", in_words("published", "published"), "kind", "language", "status"]
     list_filter = ["status", "kind", "published_certainty"]
     list_select_related = labelled_with = ["outlet"]
-    search_fields = ["headline", "slug", "byline", "url", "outlet__name", "outlet__names__text"]
+    search_fields = ["slug", "byline", "url"]
     ordering = ["-published_sort", "-id"]
     prepopulated_fields = {"slug": ["headline"]}
     readonly_fields = ["created_at", "updated_at"]

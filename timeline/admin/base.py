@@ -5,7 +5,6 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import BadRequest
 from django.db import models, transaction
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import smart_split, unescape_string_literal
@@ -13,6 +12,8 @@ from django.utils.text import smart_split, unescape_string_literal
 from ..editing.recording import ReasonNeeded
 from ..models.base import PublishedRecord
 from ..models.fields import EDTFField
+from ..models.search import MODELS as INDEXED
+from ..models.search import beginning
 from .acts import last_word, offered
 from .dates import DateInput
 from .exports import Exports
@@ -147,14 +148,20 @@ class RecordAdmin(
         return known and "\x00" not in value
 
     def get_search_results(self, request, queryset, search_term):
-        """The records in which every word is found, each in any of the search fields: names match in any order."""
+        """The records in which every word is found: begun in the text or a name, or part of one of the search fields.
+
+        Names match in any order. The text and the names are those of the full-text index, where there is one of the
+        kind; the search fields are what it does not hold.
+        """
         for word in searched_words(search_term):
-            found = Q()
-            for path in self.search_fields:
-                here = Q(**{f"{path}__icontains": word})
-                # A subquery finds a record once, however many of its names match.
-                found |= Q(pk__in=self.model._default_manager.filter(here).values("pk")) if "__" in path else here
-            queryset = queryset.filter(found)
+            # Subqueries find a record once, however many of its names match.
+            found = [
+                self.model._default_manager.filter(**{f"{path}__icontains": word}).order_by().values("pk")
+                for path in self.search_fields
+            ]
+            begun = beginning(self.model, word) if self.model in INDEXED.values() else None
+            found += [] if begun is None else [begun]
+            queryset = queryset.filter(pk__in=found[0].union(*found[1:], all=True) if found[1:] else found[0])
         return queryset, False
 
     def response_action(self, request, queryset, **where):

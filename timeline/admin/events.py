@@ -68,15 +68,7 @@ class PositionsTaken(PositionRows):
 class EventAdmin(FromArticle, Merging, RecordAdmin):
     list_display = ["title", in_words("date", "date"), "kind", "verification", "status"]
     list_filter = ["status", "kind", "verification", "date_certainty"]
-    search_fields = [
-        "title",
-        "slug",
-        "summary",
-        "place__name",
-        "place__names__text",
-        "participations__actor__name",
-        "participations__actor__names__text",
-    ]
+    search_fields = ["slug"]
     ordering = ["-date_sort", "-id"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["created_at", "updated_at"]

@@ -19,7 +19,7 @@ class NameRows(Table):
 class PlaceAdmin(Merging, RecordAdmin):
     list_display = ["name", "country", "contested", "precision", "status"]
     list_filter = ["status", "contested", "precision"]
-    search_fields = ["name", "slug", "names__text"]
+    search_fields = ["slug"]
     ordering = ["name", "id"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["created_at", "updated_at"]

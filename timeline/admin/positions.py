@@ -47,7 +47,7 @@ class PositionsHeld(Shown):
 class IssueAdmin(RecordAdmin):
     list_display = ["title", "kind", "summary", "status"]
     list_filter = ["status", "kind"]
-    search_fields = ["title", "slug", "summary"]
+    search_fields = ["slug"]
     ordering = ["title", "id"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["add_a_position", "created_at", "updated_at"]
@@ -78,15 +78,7 @@ class PositionAdmin(RecordAdmin):
     list_display = ["summary", "holder", "stance", "issue", in_words("date", "date"), "status"]
     list_filter = ["status", "stance", "date_certainty", "direct_quote"]
     list_select_related = ["holder", "issue"]
-    search_fields = [
-        "summary",
-        "slug",
-        "holder__name",
-        "holder__names__text",
-        "on_behalf_of__name",
-        "issue__title",
-        "article__headline",
-    ]
+    search_fields = ["slug", "issue__title", "article__headline"]
     ordering = ["-date_sort", "-id"]
     prepopulated_fields = {"slug": ["summary"]}
     readonly_fields = ["created_at", "updated_at"]

@@ -102,6 +102,7 @@ class Event(PublishedRecord):
             known("verification", VERIFICATIONS),
         ]
         indexes = [
+            models.Index(fields=["-date_sort", "-id"], name="event_newest_first"),
             models.Index(fields=["status", "-date_sort", "-id"], name="event_by_date"),
             models.Index(fields=["status", "kind", "-date_sort", "-id"], name="event_by_kind"),
             models.Index(fields=["status", "verification", "-date_sort", "-id"], name="event_by_verification"),

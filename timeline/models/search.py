@@ -78,6 +78,19 @@ def search(queryset, text, scope=None):
     return queryset if asked else queryset.none()
 
 
+def beginning(model, text):
+    """Ids of the rows of ``model`` that hold the words of ``text`` one after the other, the last perhaps only begun.
+
+    For editors, to whom drafts count as well: rows of every status, by the names of actors and places of every
+    status. What has other names is found by names alone. None when there are no words in it.
+    """
+    words = tuple(bare_words(text)[:MOST_WORDS])
+    if not words:
+        return None
+    term = Term(words, begins=True)
+    return _called(model, term, None) if model in NAMES else _holding(model, term, None, hidden=True)
+
+
 def matching(kind, text, prefix=True, scope=None):
     """Published records of a kind ("actor") whose title or names hold every word, the last one only begun.
 
@@ -187,9 +200,10 @@ MODELS = {model._meta.model_name: model for model in (Actor, Article, Event, Iss
 NAMES = {Actor: ActorName, Place: PlaceName}
 
 
-def _holding(model, term, scope):
-    """Ids of the records of ``model`` in which the term is found."""
-    return _indexed(model, term).union(*_names(model, term, scope), *_beside(model, term, scope), all=True)
+def _holding(model, term, scope, hidden=False):
+    """Ids of the records of ``model`` in which the term is found; names of ``hidden`` records count only if told."""
+    beside = _beside(model, term, scope, hidden)
+    return _indexed(model, term).union(*_names(model, term, scope), *beside, all=True)
 
 
 def _called(model, term, scope):
@@ -210,11 +224,11 @@ def _names(model, term, scope):
     return [names.objects.told(scope).filter(pk__in=_indexed(names, term)).values(model._meta.model_name)]
 
 
-def _beside(model, term, scope):
-    """Ids of the records of ``model`` with the term in a name of a published actor or place that belongs to them."""
-    actors = Actor.objects.published().filter(pk__in=_called(Actor, term, scope)).values("pk")
+def _beside(model, term, scope, hidden):
+    """Ids of the records of ``model`` with the term in a name of an actor or place that belongs to them."""
+    actors = _among(Actor, hidden).filter(pk__in=_called(Actor, term, scope)).values("pk")
     if model is Event:
-        places = Place.objects.published().filter(pk__in=_called(Place, term, scope)).values("pk")
+        places = _among(Place, hidden).filter(pk__in=_called(Place, term, scope)).values("pk")
         return [
             Participation.objects.told(scope).filter(actor__in=actors).values("event"),
             Event.objects.filter(place__in=places).values("pk"),
@@ -224,6 +238,10 @@ def _beside(model, term, scope):
     if model is Position:
         return [Position.objects.filter(**{f"{end}__in": actors}).values("pk") for end in ("holder", "on_behalf_of")]
     return []
+
+
+def _among(model, hidden):
+    return model.objects.all() if hidden else model.objects.published()
 
 
 # --- How well they fit --------------------------------------------------------------------------------------
