@@ -26,7 +26,7 @@ from timeline.models import (
     Position,
 )
 
-from .benchmarks import bulk, candidates, load, measure
+from .benchmarks import admin, bulk, candidates, load, measure
 from .benchmarks.__main__ import main
 from .benchmarks.contenders import contenders
 from .benchmarks.generate import generate
@@ -273,3 +273,10 @@ def test_a_process_is_measured_by_itself_and_must_not_fail(tmp_path):
     assert bulk.spent(str(large)).beyond(bulk.spent(str(small))).memory > 90
     with pytest.raises(subprocess.CalledProcessError):
         bulk.spent(str(failing))
+
+
+def test_every_page_of_the_admin_that_is_measured_is_there_and_costs_few_statements():
+    lines = admin.table(rounds=1).splitlines()[2:]
+    assert len(lines) == len(list(admin.pages())) > 100
+    most = max(int(line.split("|")[2]) for line in lines if "merge of" not in line)
+    assert 0 < most <= 25

@@ -219,8 +219,9 @@ def test_contributors_send_many_for_review_and_nothing_else(draft, contributor, 
     assert status_of(draft) == "draft"
 
 
-def test_too_many_at_once_are_refused(draft, editor, bulk, monkeypatch):
+@pytest.mark.parametrize("act", ["published", "delete_selected"])
+def test_too_many_at_once_are_refused(draft, editor, bulk, monkeypatch, act):
     monkeypatch.setattr("timeline.admin.many.MOST", 1)
-    answer = bulk(editor, "published", [draft, new_event("rumour", "A rumour")])
+    answer = bulk(editor, act, [draft, new_event("rumour", "A rumour")])
     assert answer.status_code == 302
     assert "Choose at most 1 at once." in editor.get(answer["Location"]).content.decode()

@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from timeline.models import Actor, ActorName, Change, Version
+from timeline.models import Actor, ActorName, Change, Participation, Version
 
 from ..search_records import new_event
 from .rows import posted, row
@@ -106,6 +106,17 @@ def test_what_another_record_loses_with_a_deletion_is_on_record_too(admin_client
     form = {"post": "yes", "reason": "Never asked."}
     admin_client.post(reverse("admin:timeline_event_delete", args=[asked.pk]), form)
     assert set(actions()) == {("question", "deleted", "Never asked."), ("answer", "corrected", "Never asked.")}
+
+
+def test_rows_that_keep_a_record_are_listed_or_where_they_are_too_many_counted(admin_client, monkeypatch):
+    actor = row(Actor, name="Georgian Dream")
+    [row(Participation, actor=actor, on_behalf_of=None) for _ in range(3)]
+    address = reverse("admin:timeline_actor_delete", args=[actor.pk])
+    assert len(admin_client.get(address).context["protected"]) == 3
+    monkeypatch.setattr("timeline.admin.permissions.MOST_LISTED", 2)
+    assert admin_client.get(address).context["protected"] == ["3 participations"]
+    admin_client.post(address, {"post": "yes", "reason": "It was entered twice."})
+    assert Actor.objects.filter(pk=actor.pk).exists()
 
 
 @pytest.mark.django_db(transaction=True)  # the feed tells only what has been committed

@@ -155,6 +155,14 @@ class RowForm(RecordForm):
             # Cells of a table have no label of their own beside them.
             field.widget.attrs.setdefault("aria-label", field.label)
 
+    @property
+    def media(self):
+        """Scripts and styles; all rows of a table need the same, which are gathered for the first alone."""
+        shared = vars(type(self))
+        if "gathered" not in shared:
+            type(self).gathered = super().media
+        return shared["gathered"]
+
     def _post_clean(self):
         if self.instance._state.adding or self.has_changed():
             super()._post_clean()

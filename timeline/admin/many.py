@@ -1,6 +1,7 @@
 """Acts on many records at once, from their list: what each of them lacks is shown before anything is done."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -23,12 +24,22 @@ class Many:
         """Whether the user may send records of this kind for review."""
         return issubclass(self.model, PublishedRecord) and self.has_change_permission(request)
 
+    @admin.action(description="Delete selected %(verbose_name_plural)s", permissions=["delete"])
+    def delete_selected(self, request, chosen):
+        """As Django's, for as many as a page can list."""
+        return None if self._are_too_many(request, chosen) else delete_selected(self, request, chosen)
+
+    def _are_too_many(self, request, chosen):
+        too_many = chosen[: MOST + 1].count() > MOST
+        if too_many:
+            self.message_user(request, f"Choose at most {MOST} at once.", messages.ERROR)
+        return too_many
+
     def act_on(self, request, chosen, button):
         """The page that asks, or what was done; None leads back to the list."""
-        records = list(chosen.order_by("pk")[: MOST + 1])
-        if len(records) > MOST:
-            self.message_user(request, f"Choose at most {MOST} at once.", messages.ERROR)
+        if self._are_too_many(request, chosen):
             return None
+        records = list(chosen.order_by("pk"))
         ready, rows = judge(button, records, request.user)
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:1000]
         problem = ""
@@ -99,4 +110,4 @@ def _action(button):
     return act
 
 
-Many.actions = [_action(button) for button in BUTTONS.values()]
+Many.actions = ["delete_selected", *map(_action, BUTTONS.values())]

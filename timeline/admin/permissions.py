@@ -1,8 +1,10 @@
 """Who may touch what: editors every record, contributors only what is still a draft."""
 
-from ..editing.deleting import losing
+from ..editing.deleting import keeping, losing
 from ..editing.representation import owner_model, owner_of
 from ..models.base import PublishedRecord
+
+MOST_LISTED = 200
 
 
 def may_publish(user, kind):
@@ -32,7 +34,13 @@ class ByStatus:
         return allowed and (obj is None or may_touch(request.user, obj))
 
     def get_deleted_objects(self, objs, request):
-        """As Django's; and what is not open to the user must lose nothing with what is."""
+        """As Django's; and what is not open to the user must lose nothing with what is.
+
+        Rows that keep the records are counted where they are too many to be read.
+        """
+        kept_by = keeping(objs) if self.model.has_status else {}
+        if sum(kept_by.values()) > MOST_LISTED:
+            return [], {}, set(), [f"{count:,} {rows._meta.verbose_name_plural}" for rows, count in kept_by.items()]
         listed, counts, needed, protected = super().get_deleted_objects(objs, request)
         if self.model.has_status and not self.has_publish_permission(request):
             needed |= {one._meta.verbose_name for one in losing(objs) if not may_touch(request.user, one)}

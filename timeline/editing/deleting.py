@@ -1,4 +1,4 @@
-"""Which other records lose something when records are deleted: a link to them, a place in a list, a name."""
+"""What else has to do with a deletion: records that lose a link, a place in a list or a name; rows that keep it off."""
 
 from collections import defaultdict
 
@@ -23,6 +23,19 @@ def losing(records):
         for owner, ids in found.items()
         for record in owner._base_manager.filter(pk__in=ids - gone[owner]).order_by("pk")
     ]
+
+
+def keeping(records):
+    """How many rows of each model refer to the records and keep them from being deleted; a statement a reference."""
+    ids, counts = defaultdict(list), defaultdict(int)
+    for record in records:
+        ids[type(record)].append(record.pk)
+    for model, of_model in ids.items():
+        for rows, names in references(model).items():
+            for name in names:
+                if rows._meta.get_field(name).remote_field.on_delete is PROTECT:
+                    counts[rows] += rows._base_manager.filter(**{f"{name}__in": of_model}).count()
+    return {rows: count for rows, count in counts.items() if count}
 
 
 def _loose(model):
