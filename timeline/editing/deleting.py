@@ -1,4 +1,4 @@
-"""What else has to do with a deletion: records that lose a link, a place in a list or a name; rows that keep it off."""
+"""What else a deletion concerns: records that lose a link, a place in a list or a name; rows that keep it off."""
 
 from collections import defaultdict
 
