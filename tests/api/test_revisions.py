@@ -75,7 +75,7 @@ def test_what_has_been_withdrawn_since_is_gone_from_older_revisions_too(briefing
     speaker = new_actor("secret-actor", "Secret")
     withdraw(briefing, now=NOON, reason="To be completed.")
     briefing.participations.create(actor=speaker, role="speaker")
-    publish([briefing], now=NOON)
+    publish([briefing], now=NOON, reason="Completed.")
     assert "secret-actor" in revisions().content.decode()
     Actor.objects.filter(pk=speaker.pk).update(status="withdrawn")
     assert "secret-actor" not in revisions().content.decode()
@@ -85,7 +85,7 @@ def test_a_record_named_by_its_old_name_is_still_shown(briefing):
     speaker = new_actor("zakharova", "Zakharova")
     withdraw(briefing, now=NOON, reason="To be completed.")
     briefing.participations.create(actor=speaker, role="speaker")
-    publish([briefing], now=NOON)
+    publish([briefing], now=NOON, reason="Completed.")
     rename(speaker, "maria-zakharova", now=NOON, reason="Two have this name.")
     assert '"actor":"zakharova"' in revisions().content.decode()
 
