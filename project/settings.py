@@ -24,6 +24,7 @@ DEBUG = env.boolean("TIMELINE_DEBUG", False)
 ALLOWED_HOSTS = env.hosts("TIMELINE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("TIMELINE_ORIGINS")
 HTTPS = env.boolean("TIMELINE_HTTPS", False)
+TRUSTED_PROXIES = env.integer("TIMELINE_PROXIES", 0, least=0, most=9)
 STATEMENT_SECONDS = env.integer("TIMELINE_STATEMENT_SECONDS", 30, least=0, most=86400)
 DATABASE = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'timeline.sqlite3'}")
 REPLICAS = env.replicas("DATABASE_REPLICA_URLS", of=DATABASE)
@@ -159,10 +160,11 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-# Ten wrong passwords for one name from one address close that pair for a quarter of an hour; from elsewhere the
-# editor still gets in. Behind a proxy everyone comes from the proxy's address.
-AXES_FAILURE_LIMIT = 10
+# Five wrong passwords for one name from one address close that pair for a quarter of an hour; from elsewhere the
+# editor still gets in.
+AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_CLIENT_IP_CALLABLE = "timeline.api.middleware.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True

@@ -1,13 +1,16 @@
-"""Middleware: every request has an id, and a database that does not answer is a 503."""
+"""Middleware: every request has an id, and a database that does not answer is a 503; whom a request comes from."""
 
+import ipaddress
 import re
 import uuid
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
 from .errors import unavailable
 
 _SOUND = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
+UNKNOWN = "0.0.0.0"  # noqa: S104 - nobody's address, for a server that does not say
 
 
 def request_id(get_response):
@@ -21,6 +24,31 @@ def request_id(get_response):
         return response
 
     return middleware
+
+
+def client_address(request):
+    """The IP address of whoever sent the request, as text; of IPv6 the first of the network that one client has.
+
+    Each of the proxies in front (``TIMELINE_PROXIES``) adds to ``X-Forwarded-For`` whom it heard from, so that only
+    that many addresses, counted from the end, are more than what the client says of itself.
+    """
+    seen = request.META.get("REMOTE_ADDR", "")
+    told = [each.strip() for each in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if 0 < settings.TRUSTED_PROXIES <= len(told):
+        return _address(told[-settings.TRUSTED_PROXIES]) or _address(seen) or UNKNOWN
+    return _address(seen) or UNKNOWN
+
+
+def _address(text):
+    """The address in one form, without a port; empty where there is none."""
+    text = re.sub(r"^\[(.*)\](:[0-9]+)?$|^([0-9.]+):[0-9]+$", r"\1\3", text)
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return ""
+    if address.version == 6:
+        address = address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False).network_address
+    return str(address)
 
 
 class DatabaseDown:
