@@ -166,6 +166,35 @@ def test_the_sentence_offers_the_edtf_form_when_it_is_clear():
     assert caught.value.suggestion == "2024-06"
 
 
+UNCLEAR = {
+    "31 June 2024": ("day 31 does not exist, June 2024 has 30 days.", ()),
+    "30/02/2024": ("day 30 does not exist, February 2024 has 29 days.", ()),
+    "31 June": ("day 31 does not exist, June has 30 days.", ()),
+    "12 June": ("it has no year; write which, as in 2024-06-12.", ()),
+    "around May": ("it has no year; write which, as in 2024-05~.", ()),
+    "between 11 and 13 June": ("it has no year; write which, as in [2024-06-11..2024-06-13].", ()),
+    "06/12/2024": ("the day or the month may come first", ("2024-12-06", "2024-06-12")),
+    "4.5.2025": ("the day or the month may come first", ("2025-05-04", "2025-04-05")),
+    "06/12/24": ("the year comes first and has four digits, as in 2024-06-13.", ()),
+    "spring 2024": ("seasons are not kept", ("2024-03/2024-05",)),
+    "in the autumn of 2008": ("seasons are not kept", ("2008-09/2008-11",)),
+    "winter 2024": ("seasons are not kept", ("2023-12/2024-02", "2024-12/2025-02")),
+    "Winter 2023/24": ("seasons are not kept", ("2023-12/2024-02",)),
+    "2024-22": ("seasons are not kept", ("2024-06/2024-08",)),
+    "summer": ("it has no year, and seasons are not kept; write months of a year, as in 2024-03/2024-05.", ()),
+}
+
+
+@pytest.mark.parametrize("text", UNCLEAR)
+def test_what_keeps_plain_english_from_being_a_date_is_said_and_what_it_may_mean_is_offered(text):
+    reason, meant = UNCLEAR[text]
+    with pytest.raises(EDTFError) as caught:
+        parse(text)
+    offered = f"; did you mean {' or '.join(map(repr, meant))}?" if meant else ""
+    assert str(caught.value) == f"{text!r} is not an EDTF date: {reason}{offered}"
+    assert caught.value.suggestions == meant
+
+
 # Bounds and spans
 
 

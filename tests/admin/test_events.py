@@ -126,7 +126,18 @@ def test_a_bad_date_is_explained_while_it_is_typed(admin_client, typed):
 
 def test_plain_english_is_offered_as_edtf_while_it_is_typed(admin_client):
     answer = admin_client.get("/admin/timeline/event/date-reading/", {"value": "around 14 April 2025"})
-    assert answer.json()["suggestion"] == "2025-04-14~"
+    assert answer.json()["suggestions"] == [{"edtf": "2025-04-14~", "words": "about 14 April 2025"}]
+
+
+def test_both_days_are_offered_where_day_or_month_may_come_first(admin_client):
+    answer = admin_client.get("/admin/timeline/event/date-reading/", {"value": "06/12/2024"})
+    assert [each["words"] for each in answer.json()["suggestions"]] == ["6 December 2024", "12 June 2024"]
+
+
+def test_the_form_says_that_it_takes_dates_in_plain_english(admin_client):
+    page = admin_client.get(ADD)
+    told = "Plain English such as “June 2024” or “around 14 April 2025” is taken too"
+    assert told in page.context["adminform"].form.fields["date"].help_text
 
 
 def test_dates_are_read_back_to_staff_only(client, django_user_model):

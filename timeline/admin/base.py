@@ -15,7 +15,7 @@ from ..models.fields import EDTFField
 from ..models.search import MODELS as INDEXED
 from ..models.search import beginning
 from .acts import last_word, offered
-from .dates import DateInput
+from .dates import IN_ENGLISH, DateInput
 from .exports import Exports
 from .filters import PARAMETERS, Attended
 from .forms import PageForm, RowForm, RowFormSet, ShownRowFormSet
@@ -43,6 +43,12 @@ class Curated:
         EDTFField: {"widget": DateInput},
         models.TextField: {"widget": AdminTextareaWidget({"rows": 4})},
     }
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if isinstance(db_field, EDTFField) and field:
+            field.help_text = f"{field.help_text} {IN_ENGLISH}"
+        return field
 
     def get_autocomplete_fields(self, request):
         fields = [*self.model._meta.fields, *self.model._meta.many_to_many]

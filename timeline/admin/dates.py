@@ -7,13 +7,16 @@ from django.urls import reverse
 
 from ..dates import EDTFError, describe
 
+IN_ENGLISH = "Plain English such as “June 2024” or “around 14 April 2025” is taken too: one press turns it into EDTF."
+
 
 def reading(text):
-    """What a date as typed means: ``{"words": ...}``, or ``{"problem": ..., "suggestion": ... or None}``."""
+    """What a date as typed means: ``{"words": ...}``, or ``{"problem": ..., "suggestions": [...]}``, each in words."""
     try:
         return {"words": describe(text)}
     except EDTFError as error:
-        return {"problem": str(error), "suggestion": error.suggestion}
+        offered = [{"edtf": edtf, "words": describe(edtf)} for edtf in error.suggestions]
+        return {"problem": str(error), "suggestions": offered}
 
 
 def date_reading(request):

@@ -5,6 +5,7 @@ from functools import lru_cache
 from .parsing import EDTFDate, EDTFError, read
 from .refusals import EXAMPLES
 from .suggestions import suggest
+from .unclear import unclear
 
 __all__ = ["EDTFDate", "EDTFError", "describe", "parse", "suggest"]
 
@@ -20,10 +21,15 @@ def parse(text: str) -> EDTFDate:
 
 def _with_suggestion(error: EDTFError, text: str) -> EDTFError:
     meant = suggest(text)
-    if meant is None:
+    if meant is not None:
+        told = str(error).removesuffix(".").removesuffix(f": {error.reason}" if EXAMPLES in error.reason else "")
+        return EDTFError(f"{told}; did you mean {meant!r}?", error.reason, (meant,))
+    found = unclear(text) if isinstance(text, str) else None
+    if found is None:
         return error
-    told = str(error).removesuffix(".").removesuffix(f": {error.reason}" if EXAMPLES in error.reason else "")
-    return EDTFError(f"{told}; did you mean {meant!r}?", error.reason, meant)
+    told = str(error).removesuffix(f": {error.reason}.")
+    offered = f"; did you mean {' or '.join(map(repr, found.meant))}?" if found.meant else "."
+    return EDTFError(f"{told}: {found.reason}{offered}", found.reason, found.meant)
 
 
 def describe(text: str) -> str:

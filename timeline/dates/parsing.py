@@ -18,13 +18,18 @@ UNSPECIFIED_FROM_THE_RIGHT = re.compile(r"\d\d(\dX|XX)|\d{4}(-XX){1,2}|\d{4}-\d\
 class EDTFError(ValueError):
     """A string is not an EDTF date; the message is one sentence that says what would be right.
 
-    ``reason`` is its clause alone, ``suggestion`` the EDTF string that was probably meant, or None.
+    ``reason`` is its clause alone, ``suggestions`` are the EDTF strings that may be meant.
     """
 
-    def __init__(self, message: str, reason: str = "", suggestion: str | None = None):
+    def __init__(self, message: str, reason: str = "", suggestions: tuple[str, ...] = ()):
         super().__init__(message)
         self.reason = reason
-        self.suggestion = suggestion
+        self.suggestions = suggestions
+
+    @property
+    def suggestion(self) -> str | None:
+        """The EDTF string that was meant, None where that is not clear."""
+        return self.suggestions[0] if len(self.suggestions) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ SIGNS = [
     (r"[^\W\dX_]{3}", f"words are not EDTF; {EXAMPLES}"),
     (r"\s", "it may hold no white space, not even around it"),
     (r"[^\x00-\x7f]", "only plain (ASCII) digits 0 to 9, hyphens and EDTF signs may stand in it"),
+    (r"^\d{1,2}[/.]\d{1,2}[/.]\d{2}$", "the year comes first and has four digits, as in 2024-06-13"),
     (r"[()]", "brackets around fields are no longer EDTF; a mark goes beside the field, as in 2004-06-~11"),
     (r"(?i)\dT\d|\dZ$|\d:\d", "times of day are not kept; write the day alone, as in 2024-06-13"),
     (r"(?i)^R\d*/|/P\d|^P\d", "repetitions and durations are not kept; write both ends, as in 2004-02-01/2005-01-31"),

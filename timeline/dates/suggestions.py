@@ -67,14 +67,18 @@ def suggest(text: str) -> str | None:
     """The EDTF form that ``text`` probably means, as in "2024-06" for "June 2024"; None when that is not clear."""
     if not isinstance(text, str) or len(text) > LONGEST:
         return None
-    plain = unicodedata.normalize("NFKC", text).translate(DASHES)
-    respelt = re.sub(r"\s+", "", plain)
+    respelt = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(DASHES))
     for old, new in OLD_SPELLINGS:
         respelt = old.sub(new, respelt)
     if _valid(respelt):
         return respelt
-    found = _span(re.sub(r"\s+", " ", plain).strip(" .").lower())
+    found = guess(plain(text))
     return found if found and _valid(found) else None
+
+
+def plain(text: str) -> str:
+    """The text in small letters, with single spaces and plain hyphens, as the patterns here read it."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).translate(DASHES)).strip(" .").lower()
 
 
 def _valid(text: str) -> bool:
@@ -85,7 +89,8 @@ def _valid(text: str) -> bool:
     return True
 
 
-def _span(text: str) -> str | None:
+def guess(text: str) -> str | None:
+    """The EDTF form of a plain text, perhaps with a day that the calendar does not have."""
     if found := _doubted(text):
         return found
     for pattern, form in ONE_END:

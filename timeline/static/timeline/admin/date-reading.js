@@ -7,12 +7,12 @@
     const place = input.parentElement.querySelector(".date-reading");
     place.classList.toggle("problem", Boolean(answer.problem));
     place.textContent = answer.problem || answer.words;
-    if (answer.suggestion) {
+    for (const offered of answer.suggestions || []) {
       const accept = document.createElement("button");
       accept.type = "button";
-      accept.textContent = `Use ${answer.suggestion}`;
+      accept.textContent = `Use ${offered.edtf} (${offered.words})`;
       accept.addEventListener("click", () => {
-        input.value = answer.suggestion;
+        input.value = offered.edtf;
         input.dispatchEvent(new Event("input", { bubbles: true }));
         input.dispatchEvent(new Event("change", { bubbles: true }));
         input.focus();
