@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
         "NameKind": "timeline.vocabularies.NAME_KINDS.described",
         "PlacePrecision": "timeline.vocabularies.PLACE_PRECISIONS.described",
         "Quad": "timeline.vocabularies.QUADS.described",
+        "RecordKind": "timeline.vocabularies.RECORD_KINDS.described",
         "Role": "timeline.vocabularies.ROLES.described",
         "Scheme": "timeline.vocabularies.SCHEMES.described",
         "Stance": "timeline.vocabularies.STANCES.described",

@@ -197,6 +197,11 @@ def absent(resource, request, key, scope):
     return Moved(request.build_absolute_uri(f"{path}?{query}" if query else path))
 
 
+def site_of(request):
+    """The absolute address of the API's root, below which all its records stand."""
+    return request.build_absolute_uri(reverse("root"))
+
+
 def not_found(resource, key, scope):
     """The sentence for a record that is not there, with the nearest slug."""
     what = resource.shape.model._meta.verbose_name

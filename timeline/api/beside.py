@@ -8,7 +8,7 @@ from rest_framework import viewsets
 from rest_framework.decorators import action
 
 from ..models.evidence import Scope
-from .base import FORMATS, absent, answer, read_format, strangers
+from .base import FORMATS, absent, answer, read_format, site_of, strangers
 from .errors import ParameterError
 from .filters import refuse
 from .schema import ResourceSchema
@@ -64,7 +64,7 @@ def _find(resource, request, key, parameters, scoped):
     pk = rows.filter(**{resource.key: key}).values_list("pk", flat=True).first() if "\0" not in key else None
     if pk is None:
         raise absent(resource, request, key, asked.scope)
-    return Found(pk, asked.scope, values, request.build_absolute_uri("/api/v1/"))
+    return Found(pk, asked.scope, values, site_of(request))
 
 
 def _format_problems(sent, known=FORMATS):

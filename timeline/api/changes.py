@@ -10,7 +10,7 @@ from ..editing.history import history
 from ..formats.jsonpatch import patch
 from ..models import Change
 from ..vocabularies import CHANGE_ACTIONS, RECORD_KINDS
-from .base import answer
+from .base import answer, site_of
 from .beside import Overview, beside
 from .errors import ParameterError
 from .filters import Filters, refuse
@@ -98,7 +98,7 @@ class Changes(Overview):
         rows = Change.objects.settled().beyond(*since).defer("before", "after")[: limit + 1]
         found = list(rows)
         last = found[:limit][-1] if found else None
-        site = request.build_absolute_uri("/api/v1/")
+        site = site_of(request)
         drawn = {
             "results": [_shown(change, site) for change in found[:limit]],
             "since": token(last.transaction, last.pk) if last else token(*since),

@@ -9,16 +9,16 @@ from rest_framework.views import APIView
 
 from ..dates import describe
 from ..models import Event
-from .base import MAX_AGE, answer
+from .base import MAX_AGE, answer, site_of
 
 LATEST = 8
 
 
 def _root(request, resources):
-    """The addresses of all resources and of the documentation, as JSON text."""
-    here = request.build_absolute_uri("/api/v1/")
+    """The addresses of all resources and of the documentation."""
+    here = site_of(request)
     places = {resource.collection: f"{here}{resource.collection}/" for resource in resources}
-    return orjson.dumps({**places, "schema": f"{here}schema/", "docs": f"{here}docs/"}).decode()
+    return answer(orjson.dumps({**places, "schema": f"{here}schema/", "docs": f"{here}docs/"}).decode())
 
 
 class Root(APIView):
@@ -28,7 +28,7 @@ class Root(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request):
-        return answer(_root(request, self.resources))
+        return _root(request, self.resources)
 
 
 class FrontPage(View):
@@ -37,14 +37,10 @@ class FrontPage(View):
     resources = ()
 
     def get(self, request):
-        make = _front_page if "text/html" in request.headers.get("Accept", "") else _api_root
+        make = _front_page if "text/html" in request.headers.get("Accept", "") else _root
         response = make(request, self.resources)
         patch_vary_headers(response, ["Accept"])
         return response
-
-
-def _api_root(request, resources):
-    return answer(_root(request, resources))
 
 
 def _front_page(request, resources):

@@ -10,23 +10,12 @@ from ..models import Actor, ActorName, Article, Event, Issue, Place, PlaceName, 
 from ..models.highlights import marks, ranked
 from ..models.rows_as_json import JSONAsText, JSONStrings
 from ..models.search import MODELS, matching
-from ..vocabularies import Vocabulary
-from .base import answer
+from ..vocabularies import RECORD_KINDS
+from .base import answer, site_of
 from .beside import Overview
 from .filters import Scoped
 from .parameters import Flag, Limit, Search, Words
 
-KINDS = Vocabulary(
-    "kind of record",
-    {
-        "event": "Something that happened or was said.",
-        "actor": "Who acts or speaks.",
-        "article": "A source.",
-        "place": "Where events happen.",
-        "issue": "A question at issue.",
-        "position": "A stance on an issue.",
-    },
-)
 TITLES = {Event: "title", Actor: "name", Article: "headline", Place: "name", Issue: "title", Position: "summary"}
 BODIES = {Event: "summary", Actor: "description", Issue: "summary", Position: "condition"}
 NAMES = {Actor: (ActorName, "actor"), Place: (PlaceName, "place")}
@@ -41,7 +30,7 @@ class SearchFilters(Scoped):
         meaning="Words to be found in titles, summaries and all names, without regard to accents, case or order.",
         example="Sukhumi flights",
     )
-    kind = Words(KINDS, "", label="Kind", meaning="Kinds of records.", example="event,place")
+    kind = Words(RECORD_KINDS, "", label="Kind", meaning="Kinds of records.", example="event,place")
     typing = Flag(
         label="Typing",
         meaning="`true` takes the last word as just begun and looks in titles and names only, for suggestions.",
@@ -53,7 +42,7 @@ class SearchFilters(Scoped):
 class HitShape(serializers.Serializer):
     """A record that was found."""
 
-    kind = serializers.ChoiceField(KINDS.described, help_text="What sort of record it is.")
+    kind = serializers.ChoiceField(RECORD_KINDS.described, help_text="What sort of record it is.")
     slug = serializers.CharField(help_text="Its slug.")
     url = serializers.URLField(help_text="Its address in this API.")
     title = serializers.CharField(help_text="Its title, name or headline.")
@@ -84,19 +73,19 @@ class SearchResults(Overview):
         asked = self.read(request.query_params)
         limit = asked.values.get("limit", 20)
         found = list(_found(asked)[: limit + 1])
-        site = request.build_absolute_uri("/api/v1/")
+        site = site_of(request)
         results = [_hit(row, asked, site) for row in found[:limit]]
         return answer(orjson.dumps({"results": results, "more": len(found) > limit}).decode())
 
 
 def _found(asked):
     """Rows of kind, slug, title, body and names of all that was found, the best first."""
-    wanted = set(KINDS)
+    wanted = set(RECORD_KINDS)
     for group in asked.values.get("kind", ()):
         wanted = wanted - set(group.values) if group.negated else wanted & set(group.values)
     if not wanted:
         return Event.objects.none().values_list("slug")
-    first, *rest = [_of_kind(kind, asked) for kind in KINDS if kind in wanted]
+    first, *rest = [_of_kind(kind, asked) for kind in RECORD_KINDS if kind in wanted]
     return first.union(*rest, all=True).order_by("-_rank", "_kind", "slug")
 
 
