@@ -50,6 +50,22 @@ def test_a_saved_event_is_compared_again_only_when_its_title_or_date_changes(adm
     assert "much the same title" in warning(answer)
 
 
+def test_what_was_said_to_be_another_is_not_asked_about_again(admin_client, denial):
+    admin_client.post(ADD, form(is_another="on"))
+    added = Event.objects.exclude(pk=denial.pk).get()
+    for record in (added, denial):
+        page = f"/admin/timeline/event/{record.pk}/change/"
+        assert admin_client.post(page, posted(admin_client.get(page)) | {"date": "2024"}).status_code == 302
+
+
+def test_a_third_record_is_asked_about_all_the_same_and_so_is_another_editor(admin_client, editor, denial):
+    admin_client.post(ADD, form(is_another="on"))
+    assert "much the same title" in warning(admin_client.post(ADD, form(slug="third")))
+    page = f"/admin/timeline/event/{denial.pk}/change/"
+    answer = editor.post(page, posted(editor.get(page)) | {"date": "2024"})
+    assert "much the same title" in warning(answer)
+
+
 def test_an_event_without_a_readable_date_is_not_compared(admin_client, denial):
     assert warning(admin_client.post(ADD, form(date="some day"))) == ""
 

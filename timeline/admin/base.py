@@ -28,7 +28,7 @@ from .quick import Quick
 from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
 from .renaming import Renaming
-from .repeats import WarnsOfRepeats
+from .repeats import WarnsOfRepeats, answered, remember
 from .reverting import Revertible
 
 MOST_WORDS = 10
@@ -118,6 +118,7 @@ class RecordAdmin(
         form = super().get_form(request, obj, change, **options)
         form.slug_from = next(iter(self.prepopulated_fields.get("slug", ())), None)
         form.user, form.refusal = request.user, getattr(request, "refusal", None)
+        form.answered = answered(request)
         form.choice_label = staticmethod(self.choice_label)
         return form
 
@@ -182,6 +183,11 @@ class RecordAdmin(
         request.POST = request.POST.copy()
         del request.POST["post"]  # nothing was deleted; the page asks again
         return super().response_action(request, queryset, **where)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if isinstance(form, WarnsOfRepeats):
+            remember(request, form)
 
     def render_change_form(self, request, context, obj=None, **options):
         """The page with the buttons of the acts that are open to the user."""
