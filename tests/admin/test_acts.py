@@ -1,5 +1,7 @@
 """Buttons and bulk acts move a record on: for whom they are, what they ask, what they do or refuse."""
 
+import re
+
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
@@ -83,7 +85,7 @@ def test_what_is_not_ready_is_not_published_and_what_was_typed_stays_in_the_form
     answer = save(editor, draft, "_published", title="The ministry denies the report")
     assert answer.status_code == 200
     shown = answer.content.decode()
-    assert "The article &#x27;jamnews-2024-06-27&#x27; that it names is not published (draft)." in shown
+    assert "The article “A headline” that it names is not published (draft)." in shown
     assert reverse("admin:timeline_article_change", args=[source.pk]) in shown
     assert answer.context["adminform"].form["title"].value() == "The ministry denies the report"
     assert (status_of(draft), draft.title) == ("draft", "The ministry denies it")
@@ -192,6 +194,55 @@ def test_bulk_publishing_publishes_what_names_each_other_together(draft, editor,
     page = bulk(editor, "published", [draft])
     assert page.context["ready"] == []
     assert reverse("admin:timeline_actor_change", args=[actor.pk]) in page.content.decode()
+
+
+def test_bulk_publishing_offers_what_stands_in_the_way_to_be_published_together(draft, editor, bulk):
+    actor = new_actor("maria-zakharova", "Maria Zakharova", kind="person", status="draft")
+    draft.participations.create(actor=actor, role="speaker")
+    page = bulk(editor, "published", [draft])
+    assert (page.context["ready"], page.context["together"]) == ([], [draft])
+    assert 'value="Publish these together"' in page.content.decode()
+    seen = {f"version-{draft.pk}": draft.version, "alongside": f"actor-{actor.pk}-{actor.version}", "confirmed": "yes"}
+    assert bulk(editor, "published", [draft], **seen).status_code == 200
+    assert status_of(draft) == "draft"
+    answer = bulk(editor, "published", [draft], _published_together="1", **seen)
+    assert "Publish: done for 1 event, and for 1 that they name." in editor.get(answer["Location"]).content.decode()
+    assert (status_of(draft), status_of(actor)) == ("published", "published")
+
+
+def test_drafts_that_stand_in_the_way_are_published_together_with_what_was_typed(draft, editor, save):
+    outlet = new_actor("mtavari-arkhi", "Mtavari Arkhi", status="draft")
+    source = new_article("mtavari-2024-06-11", "An embassy in Moscow", outlet, status="draft")
+    Citation.objects.create(event=draft, article=source)
+    shown = save(editor, draft, "_published", title="The ministry denies the report")
+    assert "The article “An embassy in Moscow” that it names is not published (draft)." in shown.content.decode()
+    assert 'value="Save and publish these together" name="_published_together"' in shown.content.decode()
+    along = sorted(re.findall(r'name="alongside" value="([^"]+)"', shown.content.decode()))
+    assert along == sorted([f"article-{source.pk}-{source.version}", f"actor-{outlet.pk}-{outlet.version}"])
+    typed = {"title": "The ministry denies the report", "alongside": along}
+    assert save(editor, draft, "_published_together", **typed).status_code == 302
+    assert [status_of(record) for record in (draft, source, outlet)] == ["published"] * 3
+    assert draft.title == "The ministry denies the report"
+    assert Change.objects.filter(action="published").count() == 3
+
+
+def test_what_changed_after_it_was_shown_is_not_published_alongside(draft, editor, save):
+    actor = new_actor("maria-zakharova", "Maria Zakharova", kind="person", status="draft")
+    draft.participations.create(actor=actor, role="speaker")
+    shown = f"actor-{actor.pk}-{actor.version}"
+    save(editor, actor, name="Maria Zaharova")
+    refused = save(editor, draft, "_published_together", alongside=shown).content.decode()
+    assert "The actor “Maria Zaharova” was changed meanwhile; look at it again." in refused
+    assert (status_of(draft), status_of(actor)) == ("draft", "draft")
+
+
+def test_what_cannot_be_published_even_together_is_not_offered(draft, editor, contributor, save):
+    actor = new_actor("maria-zakharova", "Maria Zakharova", kind="person", status="withdrawn")
+    draft.participations.create(actor=actor, role="speaker")
+    assert "Save and publish these together" not in save(editor, draft, "_published").content.decode()
+    together = save(contributor, draft, "_published_together", alongside=f"actor-{actor.pk}-{actor.version}")
+    assert together.status_code == 403
+    assert (status_of(draft), status_of(actor)) == ("draft", "withdrawn")
 
 
 def test_bulk_acts_refuse_what_changed_after_they_were_asked_for(draft, editor, bulk, save):

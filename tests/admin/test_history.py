@@ -238,7 +238,7 @@ def test_what_cannot_go_back_says_why_and_keeps_the_reason(admin_client, correct
         corrected.participations.filter(actor=zakharova).delete()
     Actor.objects.filter(pk=zakharova.pk).update(status="withdrawn")
     body = admin_client.post(page(corrected, "revert", 1), {"version": 4, "reason": "It was right."}).content.decode()
-    assert "The actor &#x27;maria-zakharova&#x27; that it names is not published (withdrawn)." in body
+    assert "The actor “Maria Zakharova” that it names is not published (withdrawn)." in body
     assert f'href="{page(zakharova, "change")}"' in body
     assert "It was right.</textarea>" in body
 

@@ -81,15 +81,11 @@ def is_drafted(nino):
 
 
 def is_published(editor, page):
-    """An editor is told what is not public yet, publishes that and then the event."""
+    """An editor is told what is not public yet, and publishes it together with the event."""
     editor.opens(page)
     editor.presses("Save and publish")
     editor.sees("that it names is not published (draft)")
-    editor.follows("Open the actor")
-    editor.presses("Save and publish")
-    editor.sees("It is public now.")
-    editor.opens(page)
-    editor.presses("Save and publish")
+    editor.presses("Save and publish these together")
     editor.sees("It is public now.")
 
 

@@ -93,9 +93,9 @@ def test_what_names_an_unpublished_record_is_not_ready_and_says_which(briefing, 
     new_event("question-again", "A question is asked again", status="draft")
     EventLink.objects.create(event=briefing, target=Event.objects.get(slug="question-again"), kind="answers")
     assert sorted(sentences(briefing)) == [
-        "The actor 'maria-zakharova' that it names is not published (in review).",
-        "The event 'question-again' that it names is not published (draft).",
-        "The place 'moscow' that it names is not published (withdrawn).",
+        "The actor “Maria Zakharova” that it names is not published (in review).",
+        "The event “A question is asked again” that it names is not published (draft).",
+        "The place “Moscow” that it names is not published (withdrawn).",
     ]
     lacks = {lack.model: lack.pk for lack in missing([briefing])}
     assert lacks[Actor] == zakharova.pk
@@ -142,7 +142,7 @@ def test_a_position_is_ready_only_with_its_holder(article):
     position = new_position(status="draft", holder=article.outlet, article=article)
     assert sentences(position) == []
     Actor.objects.filter(pk=position.holder_id).update(status="draft")
-    assert sentences(position) == ["The actor 'jamnews' that it names is not published (draft)."]
+    assert sentences(position) == ["The actor “JAMnews” that it names is not published (draft)."]
 
 
 def test_the_old_slug_of_a_published_record_leads_to_the_new_one(published):
@@ -207,7 +207,7 @@ def test_what_is_due_and_not_ready_is_listed_and_does_not_hold_up_the_rest(brief
     with pytest.raises(CommandError) as refusal:
         call_command("publish_due", stdout=StringIO())
     assert "event rumour: No article is cited for it." in str(refusal.value)
-    assert "event echo: The event 'rumour' that it names is not published (in review)." in str(refusal.value)
+    assert "event echo: The event “A rumour” that it names is not published (in review)." in str(refusal.value)
     assert statuses()[briefing.slug] == "published"
     assert statuses()["echo"] == "in_review"
 
@@ -215,4 +215,4 @@ def test_what_is_due_and_not_ready_is_listed_and_does_not_hold_up_the_rest(brief
 def test_an_actor_of_a_row_counts_as_named(briefing):
     spoken_for = new_actor("russia", "Russia", kind="state", status="draft")
     Participation.objects.update(on_behalf_of=spoken_for)
-    assert sentences(briefing) == ["The actor 'russia' that it names is not published (draft)."]
+    assert sentences(briefing) == ["The actor “Russia” that it names is not published (draft)."]

@@ -168,7 +168,7 @@ def test_what_is_published_is_not_reverted_to_what_may_not_be(published, zakharo
     corrected(published, nino)
     Actor.objects.filter(pk=zakharova.pk).update(status="withdrawn")
     assert refused(revert, published, 1, now=NOON, by=nino, reason="It was right.") == [
-        "The actor 'maria-zakharova' that it names is not published (withdrawn)."
+        "The actor “Maria Zakharova” that it names is not published (withdrawn)."
     ]
     assert whole(published)["title"] == "She is silent"
 

@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ..editing import acts
+from ..editing.readiness import Lack
+from ..editing.recording import Stale
 from ..models import Version
+from .alongside import TOGETHER
 from .permissions import may_publish
 
 
@@ -61,7 +64,7 @@ def pressed(request, record):
     """The button that was pressed, None for a plain save; one that was not offered is refused."""
     allowed = offered(request.user, record)
     for button in BUTTONS.values():
-        if button.name in request.POST:
+        if button.name in request.POST or (button.act == "published" and TOGETHER in request.POST):
             if button not in allowed:
                 raise PermissionDenied(
                     f"{button.label!r} is not for you, or not for a record that is {record.status}."
@@ -70,10 +73,17 @@ def pressed(request, record):
     return None
 
 
-def carry_out(act, records, *, now, by, reason):
-    """Do the act on the records, all of them or none; raises ``NotDone``."""
+def carry_out(act, records, *, now, by, reason, alongside=None):
+    """Do the act on the records, all of them or none; raises ``NotDone``.
+
+    ``alongside`` has, by record, the version that was shown of what is published with them.
+    """
     if act == "published":
-        acts.publish(records, now=now, by=by, reason=reason)
+        try:
+            acts.publish([*records, *(alongside or ())], now=now, by=by, reason=reason, expected=alongside)
+        except Stale as stale:
+            told = f"The {stale.record._meta.verbose_name} “{stale.record}” was changed meanwhile; look at it again."
+            raise acts.NotDone([Lack(told, records[0], type(stale.record), stale.record.pk)]) from stale
     for record in records if act != "published" else ():
         if act == "sent_for_review":
             acts.send_for_review(record, now=now, by=by, reason=reason)

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..editing.findings import CHECKS, findings, keep
-from ..editing.representation import record_models
+from ..editing.representation import known_by, record_models
 from ..models import CheckRun, FoundRecord, Version
 from .filters import AGES, TIMES, check_label, of_age, scheduled
 
@@ -123,7 +123,7 @@ def _first(pages, condition, moment):
     parts = [
         page.model.objects.filter(condition)
         .order_by()
-        .annotate(_kind=Value(kind), _name=F(_named_by(page)))
+        .annotate(_kind=Value(kind), _name=F(known_by(page.model)))
         .values_list("_kind", "pk", "_name", moment)
         for kind, page in pages.items()
     ]
@@ -181,15 +181,10 @@ def _recent(pages):
 
 
 def _name_in(version, page):
-    return (version.content and json.loads(version.content).get(_named_by(page))) or version.slug
+    return (version.content and json.loads(version.content).get(known_by(page.model))) or version.slug
 
 
 # --- Pages --------------------------------------------------------------------------------------------------
-def _named_by(page):
-    """The field that a record is known by: its slug is made from it."""
-    return page.prepopulated_fields["slug"][0]
-
-
 def _word(page, count=1):
     return page.opts.verbose_name if count == 1 else page.opts.verbose_name_plural
 

@@ -15,6 +15,7 @@ from ..models.fields import EDTFField
 from ..models.search import MODELS as INDEXED
 from ..models.search import beginning
 from .acts import last_word, offered
+from .alongside import TOGETHER
 from .dates import IN_ENGLISH, DateInput
 from .exports import Exports
 from .filters import PARAMETERS, Attended
@@ -194,6 +195,7 @@ class RecordAdmin(
         record = obj or self.model()
         shown = isinstance(record, PublishedRecord) and self._is_open(request, obj) and not context["is_popup"]
         context["act_buttons"] = offered(request.user, record) if shown else []
+        context["alongside"] = TOGETHER if shown and getattr(request, "alongside", ()) else ""
         context["last_word"] = last_word(obj) if isinstance(obj, PublishedRecord) else None
         form = context["adminform"].form
         if isinstance(form, WarnsOfRepeats) and form.repeats and form.is_another:

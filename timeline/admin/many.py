@@ -11,6 +11,7 @@ from ..editing.readiness import ready_together
 from ..editing.recording import Stale, recorded
 from ..models.base import PublishedRecord
 from .acts import BUTTONS, carry_out, sentence_of
+from .alongside import named_in_a_list, ready_alongside, sent_alongside
 from .permissions import may_touch
 from .references import is_id
 
@@ -42,9 +43,14 @@ class Many:
         records = list(chosen.order_by("pk"))
         ready, rows = judge(button, records, request.user)
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:1000]
-        problem = ""
-        if "confirmed" in request.POST and ready:
-            problem = self._carry_out(request, button, ready, reason)
+        together, named = [], []
+        if button.act == "published" and len(ready) < len(records):
+            in_place = [record for record in records if not _out_of_place(button, record, request.user)]
+            together, named = ready_alongside(in_place, request.user)
+        alongside, problem = sent_alongside(request) if together else {}, ""
+        going = together if alongside else ready
+        if "confirmed" in request.POST and going:
+            problem = self._carry_out(request, button, going, reason, alongside)
             if not problem:
                 return None
         context = {
@@ -54,25 +60,28 @@ class Many:
             "button": button,
             "rows": rows,
             "ready": ready,
+            "together": together,
+            "alongside": named_in_a_list(named) if named else "",
             "reason": reason,
             "problem": problem,
             "chosen_name": ACTION_CHECKBOX_NAME,
         }
         return TemplateResponse(request, "timeline/admin/many.html", context)
 
-    def _carry_out(self, request, button, records, reason):
+    def _carry_out(self, request, button, records, reason, alongside):
         """Do it for all of them, and say so; a sentence when it cannot be done, and then nothing was."""
         seen = {record: _version_seen(request, record) for record in records}
         why = {"now": timezone.now(), "by": request.user, "reason": reason}
         try:
             with recorded(records, act=button.act, expected=seen, **why):
-                carry_out(button.act, records, **why)
+                carry_out(button.act, records, alongside=alongside, **why)
         except Stale as stale:
             return f"“{stale.record}” was changed after this page was made; look at it again."
         except NotDone as refused:
             return " ".join(dict.fromkeys(lack.sentence for lack in refused.lacks))
         kinds = self.opts.verbose_name if len(records) == 1 else self.opts.verbose_name_plural
-        self.message_user(request, f"{button.many}: done for {len(records)} {kinds}.", messages.SUCCESS)
+        more = f", and for {len(alongside)} that they name" if alongside else ""
+        self.message_user(request, f"{button.many}: done for {len(records)} {kinds}{more}.", messages.SUCCESS)
         return ""
 
 

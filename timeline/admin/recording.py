@@ -19,6 +19,7 @@ from ..editing.recording import ReasonNeeded, Stale, recorded
 from ..editing.representation import owner_of
 from ..models.base import PublishedRecord
 from .acts import carry_out, pressed, sentence_of
+from .alongside import named_in_a_list, ready_alongside, sent_alongside
 from .forms import ShownRowFormSet
 from .opened import opened_in, opened_version, sent_ids
 
@@ -26,6 +27,8 @@ AT_ONCE = (
     "At the same moment somebody else saved, merged or deleted something that this does not fit together with; "
     "nothing was saved. Look at what it names, and save again."
 )
+
+ALONGSIDE = "All that is missing can be published with it, by “Save and publish these together” below: {}"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ class Recorded:
             return self._on_record(request, object_id, "saved", view)
         except NotDone as refused:
             request.refusal = Refusal(None, [sentence_of(lack) for lack in refused.lacks])
+            if getattr(request, "alongside", ()):
+                told = format_html(ALONGSIDE, named_in_a_list(request.alongside))
+                request.refusal.sentences.append(told)
         except ReasonNeeded as refused:
             request.refusal = Refusal("reason", [str(refused)])
         except Stale:
@@ -83,8 +89,13 @@ class Recorded:
         """Do what the pressed button says, beyond saving."""
         request.button = pressed(request, record) if isinstance(record, PublishedRecord) else None
         if request.button:
-            act, reason = request.button.act, reason_in(request)
-            carry_out(act, [record], now=timezone.now(), by=request.user, reason=reason)
+            why = {"now": timezone.now(), "by": request.user, "reason": reason_in(request)}
+            try:
+                carry_out(request.button.act, [record], alongside=sent_alongside(request), **why)
+            except NotDone:
+                if request.button.act == "published":  # seen before what was typed is taken back
+                    _, request.alongside = ready_alongside([record], request.user)
+                raise
         elif isinstance(record, PublishedRecord) and record.publish_at and record.status != "published":
             self._warn_of_time(request, record)
 

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from textwrap import shorten
 
 from django.core.exceptions import ValidationError
 
 from ..models import Citation, Event
 from ..models.fields import EDTFField
-from .representation import BATCH, owner_field, row_models
+from .representation import BATCH, known_by, owner_field, row_models
+
+NAMED = 80  # letters of a name that a sentence shows
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,32 @@ def ready_together(records):
     return ready, lacks
 
 
+def ready_with_named(records):
+    """Those of the records that can be published together with all they name, and what of that is not published yet.
+
+    What was withdrawn comes back by an act of its own, for which there is a reason to give.
+    """
+    ready, _ = ready_together(_with_named(records))
+    ready = [record for record in records if record in ready]
+    return ready, _with_named(ready)[len(ready) :]
+
+
+def _with_named(records):
+    """The records, and the drafts and records in review that they name, directly or one through the other."""
+    found, seen = list(records), {(type(record), record.pk) for record in records}
+    latest = found
+    while latest:
+        wanted = defaultdict(set)
+        for lack in missing(latest):
+            if (lack.model, lack.pk) not in seen:
+                wanted[lack.model].add(lack.pk)
+        waiting = {"status__in": ["draft", "in_review"]}
+        latest = [one for model, ids in wanted.items() for one in model.objects.filter(pk__in=ids, **waiting)]
+        seen |= {(type(record), record.pk) for record in latest}
+        found += latest
+    return found
+
+
 def _undated(records):
     """Dates that are missing or cannot be read, though the form would have refused them."""
     for pk, record in records.items():
@@ -73,19 +102,18 @@ def _unpublished(model, records, together):
     for rows, root, end in _references(model):
         hidden = rows._base_manager.filter(**{f"{root}__in": list(records), f"{end.name}__isnull": False})
         hidden = hidden.exclude(**{f"{end.name}__status": "published"})
-        for pk, target, slug, status in hidden.values_list(
-            root, f"{end.name}__pk", f"{end.name}__slug", f"{end.name}__status"
-        ):
+        told = (f"{end.name}__{name}" for name in ("pk", known_by(end.related_model), "status"))
+        for pk, target, name, status in hidden.values_list(root, *told):
             if (end.related_model, target) not in together:
-                found[pk, end.related_model, target] = slug, status
+                found[pk, end.related_model, target] = shorten(name, NAMED, placeholder="…"), status.replace("_", " ")
     return [
         Lack(
-            f"The {target._meta.verbose_name} {slug!r} that it names is not published ({status.replace('_', ' ')}).",
+            f"The {target._meta.verbose_name} “{name}” that it names is not published ({status}).",
             records[pk],
             target,
             target_pk,
         )
-        for (pk, target, target_pk), (slug, status) in sorted(found.items(), key=lambda one: (one[0][0], one[1]))
+        for (pk, target, target_pk), (name, status) in sorted(found.items(), key=lambda one: (one[0][0], one[1]))
     ]
 
 

@@ -27,6 +27,12 @@ def record_models():
     return {model._meta.model_name: model for model in models if issubclass(model, PublishedRecord)}
 
 
+def known_by(model):
+    """The field that records of the model are known by, from which their slug is made."""
+    fields = {field.name for field in model._meta.fields}
+    return next(name for name in ("name", "headline", "title", "summary") if name in fields)
+
+
 @cache
 def row_models(owner):
     """The models whose rows belong to ``owner``, with the name of the list: ``[("citations", Citation), …]``."""
