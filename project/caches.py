@@ -32,6 +32,16 @@ class Redis(RedisCache):
         with self._done_without():
             super().set(key, value, *args, **options)
 
+    def add(self, key, value, *args, **options):
+        with self._done_without():
+            return super().add(key, value, *args, **options)
+        return False
+
+    def incr(self, key, delta=1, version=None):
+        with self._done_without():
+            return super().incr(key, delta, version)
+        return None
+
     @contextlib.contextmanager
     def _done_without(self):
         try:

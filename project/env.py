@@ -4,6 +4,7 @@ import difflib
 import importlib.util
 import re
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -32,6 +33,16 @@ CACHE_SERVERS = {
 }
 CACHE_SERVERS["rediss"] = CACHE_SERVERS["redis"]
 CACHE_FORMS = "memory, off, redis://host:6379/0, rediss://user:password@host:6379/0 or memcached://host:11211"
+
+STRETCHES = {"second": 1, "minute": 60, "hour": 3600}
+
+
+class Rate(NamedTuple):
+    """So many requests in so many seconds: of ``everyone``, or only of clients on other machines."""
+
+    requests: int
+    seconds: int
+    everyone: bool
 
 
 class Refusal(Exception):
@@ -65,6 +76,16 @@ class Environment:
         if re.fullmatch(r"[0-9]{1,18}", given) and least <= int(given) <= most:
             return int(given)
         raise Refusal(f"{name} is {given!r}; it must be a whole number from {least} to {most}.")
+
+    def rate(self, name, default):
+        """The rate written as ``600/minute``, of everyone when it is set; None for ``off``."""
+        given = self.text(name, default)
+        if given == "off":
+            return None
+        parts = re.fullmatch(r"([1-9][0-9]{0,8})/(second|minute|hour)", given)
+        if not parts:
+            raise Refusal(f"{name} is {given!r}; it must be off, or such as 10/second, {default} or 20000/hour.")
+        return Rate(int(parts[1]), STRETCHES[parts[2]], everyone=bool(self.text(name, "")))
 
     def hosts(self, name, default):
         """Host names and addresses separated by commas, as Django's ``ALLOWED_HOSTS`` takes them."""

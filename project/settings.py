@@ -25,6 +25,7 @@ ALLOWED_HOSTS = env.hosts("TIMELINE_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("TIMELINE_ORIGINS")
 HTTPS = env.boolean("TIMELINE_HTTPS", False)
 TRUSTED_PROXIES = env.integer("TIMELINE_PROXIES", 0, least=0, most=9)
+RATE = env.rate("TIMELINE_RATE", "600/minute")
 STATEMENT_SECONDS = env.integer("TIMELINE_STATEMENT_SECONDS", 30, least=0, most=86400)
 DATABASE = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'timeline.sqlite3'}")
 REPLICAS = env.replicas("DATABASE_REPLICA_URLS", of=DATABASE)
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "timeline.api.middleware.request_id",
+    "project.rates.Throttled",
     "project.replicas.FromReplicas",
     "timeline.api.kept.KeptAnswers",
     "django.middleware.security.SecurityMiddleware",
@@ -175,7 +177,7 @@ AXES_VERBOSE = False
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After", "X-Request-ID"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
 
 # --- Logging: warnings and errors to stderr. What a client asked wrongly is the client's affair. ------------
 LOGGING = {
