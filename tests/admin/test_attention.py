@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 
 from timeline.editing import acts
 from timeline.editing.findings import CHECKS, findings, keep
+from timeline.editing.merging import merge
 from timeline.models import Actor, Article, CheckRun, Event, FoundRecord, Version
 
 from ..search_records import new_actor, new_event
@@ -201,6 +202,22 @@ def test_a_deleted_record_is_told_by_its_slug_and_the_newest_twenty_are_shown(in
     assert {act.name.text for act in recent} == {"jamnews"}
 
 
+def test_what_one_act_did_to_many_records_is_one_row_told_of_the_survivor(admin_user, index, client):
+    outlet, double = new_actor("jamnews", "JAMnews"), new_actor("jam-news", "JAM news")
+    for number in range(14):
+        new_event(f"briefing-{number}", f"Briefing {number}", double)
+    merge(outlet, double, now=NOW, by=admin_user, reason="Two spellings.")
+    acts.withdraw(outlet, now=NOW + DAY, by=admin_user, reason="It closed.")
+    withdrawn, merged = index()["recent"]
+    assert (withdrawn.done, withdrawn.others, withdrawn.more) == ("withdrawn", [], 0)
+    assert (merged.name.text, merged.done, merged.reason) == ("JAMnews", "merged", "Two spellings.")
+    assert (len(merged.others), merged.more) == (9, 6)
+    client.force_login(admin_user)
+    shown = client.get("/admin/").content.decode()
+    assert "and 15 more records" in shown
+    assert "6 more that are not listed here" in shown
+
+
 # --- Whose page it is ------------------------------------------------------------------------------------------
 def test_who_may_see_articles_alone_sees_nothing_of_other_records(client, django_user_model):
     user = django_user_model.objects.create(username="librarian", password="!", is_staff=True)
@@ -229,6 +246,6 @@ def test_the_page_takes_the_same_few_statements_whatever_it_shows(admin_client, 
             Event.objects.filter(pk=event.pk).update(status="in_review" if number % 2 else "draft")
             touched(event, number=many)
         check()
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             admin_client.get("/admin/")
     assert not Article.objects.exists()

@@ -11,17 +11,19 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from ..editing.findings import CHECKS, findings, keep
 from ..editing.representation import known_by, record_models
-from ..models import CheckRun, FoundRecord, Version
+from ..models import CheckRun, FoundRecord, Merge, Version
 from .filters import AGES, TIMES, check_label, of_age, scheduled
 
 SHOWN = 20
+MOST_OF_ONE_ACT = 10  # records that an act is told of
 MAY_CHECK = "timeline.publish_event"
 
 
@@ -148,7 +150,10 @@ def _checks(pages):
 # --- The latest acts ----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Act:
-    """One act on a record: what it is called now or was last, what was done, by whom, when and why."""
+    """One act: the record that it was about as it is called now or was last, what was done, by whom, when and why.
+
+    ``others`` are more records that it altered, ``more`` says how many there are beyond those.
+    """
 
     kind: str
     name: Linked
@@ -156,28 +161,43 @@ class Act:
     at: datetime
     by: str
     reason: str
+    others: list
+    more: int
 
 
 def _recent(pages):
-    """The latest acts on records of kinds that the user may see, the newest first. One statement.
+    """The latest acts on records of kinds that the user may see, the newest first. Two statements.
 
-    What a record was before anybody touched it is kept as well, and was no act of the desk.
+    What a record was before anybody touched it is kept as well, and was no act of the desk. What one act did to
+    several records, all of it was done at the same moment.
     """
     latest = Version.objects.exclude(act="entered", by=None)
     if len(pages) < len(record_models()):  # asked without need, it would keep SQLite from the index by time
         latest = latest.filter(kind__in=pages)
-    latest = latest.select_related("by").order_by("-at", "-id")[:SHOWN]
-    return [
-        Act(
-            _word(pages[version.kind]),
-            _change(pages[version.kind], version.record, _name_in(version, pages[version.kind])),
-            version.get_act_display(),
-            version.at,
-            version.by.get_username() if version.by else "",
-            version.reason,
-        )
-        for version in latest
+    altered = dict(latest.values_list("at").annotate(_count=Count("pk")).order_by("-at")[:SHOWN])
+    place = Window(RowNumber(), partition_by="at", order_by=[_survived().desc(), "id"])
+    first = latest.filter(at__in=altered).annotate(_place=place).filter(_place__lte=MOST_OF_ONE_ACT)
+    kept = Version.objects.filter(pk__in=first.order_by().values("pk")).alias(_survived=_survived())
+    together = defaultdict(list)
+    for version in kept.select_related("by").order_by("-at", "-_survived", "id"):
+        together[version.at].append(version)
+    return [_act(pages, versions, altered[at] - len(versions)) for at, versions in together.items()]
+
+
+def _survived():
+    """Whether a version is of the record into which others were merged, or from which they were parted, then."""
+    merges = Merge.objects.filter(kind=OuterRef("kind"), survivor=OuterRef("record"))
+    return Exists(merges.filter(Q(at=OuterRef("at")) | Q(undone_at=OuterRef("at"))))
+
+
+def _act(pages, versions, more):
+    links = [
+        _change(pages[each.kind], each.record, _name_in(each, pages[each.kind]), _word(pages[each.kind]))
+        for each in versions
     ]
+    told = versions[0]
+    by = told.by.get_username() if told.by else ""
+    return Act(links[0].about, links[0], told.get_act_display(), told.at, by, told.reason, links[1:], more)
 
 
 def _name_in(version, page):
@@ -193,5 +213,5 @@ def _list(page):
     return reverse(f"admin:timeline_{page.opts.model_name}_changelist")
 
 
-def _change(page, pk, name):
-    return Linked(name, reverse(f"admin:timeline_{page.opts.model_name}_change", args=[pk]))
+def _change(page, pk, name, about=""):
+    return Linked(name, reverse(f"admin:timeline_{page.opts.model_name}_change", args=[pk]), about)
