@@ -72,10 +72,12 @@ def test_a_row_becomes_a_draft_with_its_participants_and_citations(contributor, 
         ("added", "citation", "2024-briefing / jamnews-2024-06-27 / L6.1"),
     ]
     assert ("title", "", "Zakharova, asked on relations") in told(page)[0][3]
+    assert "In <b>events.csv</b>: 1 event added." in page.content.decode()
     assert not Event.objects.exists()
     assert len(list(folder.iterdir())) == 1
     answer = apply(contributor, page)
     assert (answer.status_code, answer["Location"]) == (302, "/admin/timeline/event/")
+    assert "Imported events.csv: 1 event added." in contributor.get(answer["Location"]).content.decode()
     event = Event.objects.get(slug="2024-briefing")
     assert event.status == "draft"
     assert [(row.actor.slug, row.role, row.note) for row in event.participations.all()] == [
@@ -87,6 +89,13 @@ def test_a_row_becomes_a_draft_with_its_participants_and_citations(contributor, 
     assert list(folder.iterdir()) == []
     version = Version.objects.get(kind="event", record=event.pk)
     assert (version.by.username, version.reason) == ("contributors", "import events.csv")
+
+
+def test_an_event_whose_participants_alone_differ_counts_as_one_event_changed(contributor, named, folder):
+    apply(contributor, upload(contributor, BRIEFING))
+    page = upload(contributor, BRIEFING.replace("speaker: maria", "addressee: maria"))
+    assert [each[0] for each in told(page)] == ["added", "removed"]
+    assert page.context["numbers"] == "1 event changed"
 
 
 def test_the_status_in_a_file_publishes_nothing_and_takes_nothing_back(editor):
@@ -105,7 +114,8 @@ def test_the_status_in_a_file_publishes_nothing_and_takes_nothing_back(editor):
         },
     ]
     page = upload(editor, json.dumps(records), "records.json")
-    assert page.context["study"].counts == {"added": 1, "changed": 0, "removed": 0, "unchanged": 1}
+    assert page.context["study"].counts == {"added": {Actor: 1}, "changed": {}, "unchanged": {Event: 1}}
+    assert page.context["numbers"] == "1 actor added, 1 event unchanged"
     apply(editor, page)
     event.refresh_from_db()
     assert (event.status, Actor.objects.get(slug="new").status) == ("published", "draft")

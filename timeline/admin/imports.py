@@ -184,5 +184,13 @@ def _address(record):
 
 
 def in_numbers(counts):
-    """The counts in words: "3 added, 1 changed"."""
-    return ", ".join(f"{number} {word}" for word, number in counts.items() if number) or "nothing in it"
+    """The counts of records in words: "3 events and 1 actor added, 1 event changed"."""
+    told = []
+    for word, by_model in counts.items():
+        kinds = [
+            f"{number} {model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural}"
+            for model, number in by_model.items()
+        ]
+        if kinds:
+            told.append(" and ".join(filter(None, [", ".join(kinds[:-1]), kinds[-1]])) + f" {word}")
+    return ", ".join(told) or "nothing in it"

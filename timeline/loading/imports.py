@@ -23,6 +23,7 @@ from .write import broken, prepare, write
 LARGEST = 5 * 2**20  # bytes of one upload
 MOST_RECORDS = 20_000  # rows among them: while they are written, SQLite lets nobody else write
 FORMS = {"json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "csv": "csv"}
+OUTCOMES = ("added", "changed", "unchanged")  # of a record, the one that tells most of it first
 RECORDS = re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"record"\s*:')  # the lines of another door, with rows in lists
 FOREIGN = {
     b"PK\x03\x04": "is a workbook or an archive; in the spreadsheet choose Save as, 'CSV UTF-8', and upload that.",
@@ -66,10 +67,7 @@ class Upload:
 
 @dataclass
 class Study:
-    """What an upload would do: the problems that keep it from it, or the drafts, the rows to remove and their words.
-
-    ``left`` counts the records that stay as they are.
-    """
+    """What an upload would do: the problems that keep it from it, or the drafts, rows to remove, and their words."""
 
     problems: list
     drafts: list = field(default_factory=list)
@@ -79,9 +77,20 @@ class Study:
 
     @property
     def counts(self):
-        """How many rows are added, changed, removed and unchanged."""
-        counts = Counter(draft.outcome for draft in self.drafts) + Counter(removed=len(self.removed))
-        return {word: counts[word] for word in ("added", "changed", "removed", "unchanged")}
+        """How many records of each model are added, changed, for themselves or in their rows, and unchanged."""
+        outcomes = {}
+        told = [(draft.row, draft.outcome) for draft in self.drafts] + [(row, "removed") for row in self.removed]
+        for row, outcome in told:
+            if outcome == "unchanged" and not row.has_status:
+                continue  # its record may not have been read
+            record = owner_of(row) or row
+            key = type(record), record.natural_key()
+            outcome = outcome if record is row else "changed"
+            outcomes[key] = min(outcome, outcomes.get(key, outcome), key=OUTCOMES.index)
+        found = {word: Counter() for word in OUTCOMES}
+        for (model, _), outcome in outcomes.items():
+            found[outcome][model] += 1
+        return found
 
     @property
     def owners(self):
