@@ -1,6 +1,6 @@
 """The admin site of the project: the chronology before the accounts, choices that can be told apart."""
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, site
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.urls import path, reverse
@@ -48,6 +48,17 @@ class TimelineSite(AdminSite):
 
     def autocomplete_view(self, request):
         return Choices.as_view(admin_site=self)(request)
+
+
+def permission_denied(request, exception):
+    """Django's 403: in the admin, for people with an account there, a page of the admin with a way back."""
+    from timeline.admin.refusing import refused
+    from timeline.api.errors import permission_denied as refused_elsewhere
+
+    wants_page = "text/html" in request.headers.get("Accept", "") and request.path.startswith(reverse("admin:index"))
+    if wants_page and getattr(request, "user", None) is not None and request.user.is_staff:
+        return refused(site, request, exception)
+    return refused_elsewhere(request, exception)
 
 
 class TimelineAdmin(AdminConfig):

@@ -12,6 +12,6 @@ urlpatterns = [
 ]
 
 handler400 = "timeline.api.errors.bad_request"
-handler403 = "timeline.api.errors.permission_denied"
+handler403 = "project.admin.permission_denied"
 handler404 = "timeline.api.errors.not_found"
 handler500 = "timeline.api.errors.server_error"

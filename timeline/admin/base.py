@@ -28,6 +28,7 @@ from .presence import Presence
 from .quick import Quick
 from .recording import Recorded
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
+from .refusing import why_read_only
 from .renaming import Renaming
 from .repeats import WarnsOfRepeats, answered, remember
 from .reverting import Revertible
@@ -196,6 +197,8 @@ class RecordAdmin(
         shown = isinstance(record, PublishedRecord) and self._is_open(request, obj) and not context["is_popup"]
         context["act_buttons"] = offered(request.user, record) if shown else []
         context["alongside"] = TOGETHER if shown and getattr(request, "alongside", ()) else ""
+        if obj and not (self.has_change_permission(request, obj) or context["is_popup"]):
+            context["read_only"] = why_read_only(request.user, obj)
         context["last_word"] = last_word(obj) if isinstance(obj, PublishedRecord) else None
         form = context["adminform"].form
         if isinstance(form, WarnsOfRepeats) and form.repeats and form.is_another:
