@@ -1,7 +1,9 @@
 """Strict readers of the environment: each gives a checked value or refuses with one sentence."""
 
+import contextlib
 import difflib
 import importlib.util
+import ipaddress
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -10,8 +12,10 @@ from urllib.parse import urlsplit
 import dj_database_url
 
 SHORTEST_SECRET = 50
+FEWEST_SIGNS = 10  # different ones in a secret
+PUBLISHED = "django-insecure-"  # so begin keys that were made for development and often committed
 MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
-HOST = re.compile(r"\*|\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 ENGINES = {
     "sqlite": "django.db.backends.sqlite3",
     "postgres": "django.db.backends.postgresql",
@@ -91,6 +95,8 @@ class Environment:
         """Host names and addresses separated by commas, as Django's ``ALLOWED_HOSTS`` takes them."""
         hosts = _words(self.text(name, default))
         for host in hosts:
+            if host == "*":
+                raise Refusal(f"{name} holds '*', which lets anyone choose the name of this site; name its hosts.")
             if not HOST.fullmatch(host):
                 raise Refusal(
                     f"{name} holds {host!r}; it must hold host names without scheme or port, separated by "
@@ -115,15 +121,12 @@ class Environment:
 
     def secret(self, name, *, kept_in):
         """The variable, else what the file ``kept_in`` holds; the value itself is never shown."""
-        value, where = self.text(name, ""), name
-        if not value:
-            value, where = _read_secret(kept_in, name), str(kept_in)
-        if len(value) < SHORTEST_SECRET:
-            raise Refusal(
-                f"{where} holds {len(value)} characters; a secret key has at least {SHORTEST_SECRET}, "
-                f"such as this prints: {MAKE_ONE}"
-            )
-        return value
+        value = self.text(name, "")
+        return _secret(value, name) if value else _secret(_read_secret(kept_in, name), str(kept_in))
+
+    def old_secrets(self, name):
+        """Secret keys of before, separated by commas, the newest first; none by default."""
+        return [_secret(value, name) for value in _words(self.text(name, ""))]
 
     def database(self, name, default):
         """Django's settings for the database at an address such as ``postgresql://user@host/name``."""
@@ -172,6 +175,15 @@ class Environment:
         location = servers if extra == "memcached" else [f"{scheme}://{server}" for server in servers]
         return {"BACKEND": CACHES[scheme], "LOCATION": location}
 
+    def refuse_debug(self, name, hosts):
+        """Refuse to show the inside of errors under a name that is not this machine's own."""
+        public = [host for host in hosts if not is_this_machine(host)]
+        if public:
+            raise Refusal(
+                f"{name} is on, which shows the inside of errors to everyone, and TIMELINE_HOSTS holds {public[0]}; "
+                f"turn {name} off, or name only localhost, 127.0.0.1 and [::1]."
+            )
+
     def refuse_unknown(self, prefix):
         """Refuse any variable that starts with ``prefix`` and was never asked for: most likely a slip."""
         for name in sorted(self._variables):
@@ -179,6 +191,23 @@ class Environment:
                 near = difflib.get_close_matches(name, self.names, 1)
                 meant = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(self.names))}."
                 raise Refusal(f"{name} is not a setting of Timeline; {meant}")
+
+
+def is_this_machine(host):
+    """Whether a host name or address is reached from this machine alone."""
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
+
+
+def _secret(value, where):
+    if len(value) < SHORTEST_SECRET:
+        problem = f"holds {len(value)} characters; a secret key has at least {SHORTEST_SECRET}"
+    elif len(set(value)) < FEWEST_SIGNS or value.startswith(PUBLISHED):
+        problem = "holds what is easily guessed; a secret key is drawn by chance"
+    else:
+        return value
+    raise Refusal(f"{where} {problem}, such as this prints: {MAKE_ONE}")
 
 
 def _words(given):

@@ -47,6 +47,11 @@ class Address:
         return not is_everywhere and validate_host(_bracketed(self.host), hosts)
 
     @property
+    def is_public(self):
+        """Whether other machines may reach this address."""
+        return not ipaddress.ip_address(self.host).is_loopback
+
+    @property
     def _reached_at(self):
         return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - read, not bound
 
@@ -65,6 +70,22 @@ def read_address(text):
     except (OSError, UnicodeError) as error:
         raise Refusal(f"{host!r} in {text!r} is not an address of this machine that can be found.") from error
     return Address(found[0][4][0], port)
+
+
+def refuse_unready(address, *, hosts_are_named, debug):
+    """Refuse an address that other machines may reach while the site is set up for this one alone."""
+    if not address.is_public:
+        return
+    if not hosts_are_named:
+        raise Refusal(
+            f"{address} can be reached from other machines, but nobody has said under which names the site is theirs "
+            "to ask; set TIMELINE_HOSTS, such as TIMELINE_HOSTS=timeline.example.org, or serve on 127.0.0.1."
+        )
+    if debug:
+        raise Refusal(
+            f"{address} can be reached from other machines, and TIMELINE_DEBUG is on, which would show them the "
+            "inside of errors; turn it off or serve on 127.0.0.1."
+        )
 
 
 @contextlib.contextmanager

@@ -20,8 +20,12 @@ SECRET_FILE = VAR_DIR / "secret-key"
 if sys.argv[1:2] == ["up"] and not env.text("TIMELINE_SECRET_KEY", ""):
     make_secret(SECRET_FILE)
 SECRET_KEY = env.secret("TIMELINE_SECRET_KEY", kept_in=SECRET_FILE)
+SECRET_KEY_FALLBACKS = env.old_secrets("TIMELINE_OLD_SECRET_KEYS")
 DEBUG = env.boolean("TIMELINE_DEBUG", False)
 ALLOWED_HOSTS = env.hosts("TIMELINE_HOSTS", "localhost,127.0.0.1,[::1]")
+HOSTS_ARE_NAMED = bool(env.text("TIMELINE_HOSTS", ""))
+if DEBUG:
+    env.refuse_debug("TIMELINE_DEBUG", ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.origins("TIMELINE_ORIGINS")
 HTTPS = env.boolean("TIMELINE_HTTPS", False)
 TRUSTED_PROXIES = env.integer("TIMELINE_PROXIES", 0, least=0, most=9)
@@ -50,10 +54,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "timeline.api.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "project.headers.safe_headers",
     "project.rates.Throttled",
     "project.replicas.FromReplicas",
     "timeline.api.kept.KeptAnswers",
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -135,20 +140,28 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # static files are served from where they are installed; nothing to collect
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 if django.VERSION < (6, 0):
     # As Django 6 does: an address typed without a scheme means https. Django 5.2 warns that this word will go.
     FORMS_URLFIELD_ASSUME_HTTPS = True
     warnings.filterwarnings("ignore", message="The FORMS_URLFIELD_ASSUME_HTTPS")
 
 # --- Safety -------------------------------------------------------------------------------------------------
-X_FRAME_OPTIONS = "DENY"
+X_FRAME_OPTIONS = "DENY"  # what else browsers are told stands in project/headers.py
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an event with a hundred rows in the admin sends more than Django's 1,000
 SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the form
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if HTTPS:  # a proxy speaks HTTPS to the reader, sets this header itself and never lets a reader set it
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # Browsers keep a cookie of such a name only when it came over HTTPS and from this very host.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+# Having a domain preloaded is the decision of its owner, and hard to take back.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -254,6 +267,4 @@ SPECTACULAR_SETTINGS = {
         "Stance": "timeline.vocabularies.STANCES.described",
         "Verification": "timeline.vocabularies.VERIFICATIONS.described",
     },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

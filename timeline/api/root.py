@@ -43,6 +43,15 @@ class FrontPage(View):
         return response
 
 
+class Documentation(View):
+    """All addresses with their parameters and fields, to read and to try."""
+
+    def get(self, request):
+        response = render(request, "timeline/docs.html")
+        response["Cache-Control"] = f"public, max-age={MAX_AGE}"
+        return response
+
+
 def _front_page(request, resources):
     latest = (
         Event.objects.published()

@@ -3,7 +3,7 @@
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from .actors import Actors
@@ -15,7 +15,7 @@ from .issues import Issues
 from .network import Network
 from .places import Places
 from .positions import Positions
-from .root import FrontPage, Root
+from .root import Documentation, FrontPage, Root
 from .search import SearchResults
 from .timeline import Timeline
 
@@ -39,10 +39,6 @@ urlpatterns = [
     path("", FrontPage.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="front"),
     path("api/v1/", Root.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="root"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path(
-        "api/v1/docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="timeline/docs.html"),
-        name="docs",
-    ),
+    path("api/v1/docs/", Documentation.as_view(), name="docs"),
     path("api/v1/", include(Router().urls)),
 ]

@@ -25,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *, address, no_fixtures, **options):
         """Claim the address first, so that nothing is made for a start that cannot serve."""
         address = serve.read_address(address)
+        serve.refuse_unready(address, hosts_are_named=settings.HOSTS_ARE_NAMED, debug=settings.DEBUG)
         with serve.claimed(address, settings.VAR_DIR):
             with locked(settings.VAR_DIR / "lock"), start.database():
                 self._prepare(with_fixtures=not no_fixtures)
