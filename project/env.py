@@ -157,6 +157,18 @@ class Environment:
             raise Refusal(f"{name} holds what is not a PostgreSQL address such as {REPLICA_FORM}.")
         return found
 
+    def reader(self, name, *, of):
+        """Django's settings for the database ``of`` under a role that may only read; None by default."""
+        given = self.text(name, "")
+        if not given:
+            return None
+        found = self.database(name, "")
+        if {of["ENGINE"], found["ENGINE"]} != {ENGINES["postgresql"]}:
+            raise Refusal(f"{name} is given, but only PostgreSQL has roles; set DATABASE_URL to a PostgreSQL address.")
+        if not found["USER"] or found["USER"] == of["USER"]:
+            raise Refusal(f"{name} must name a role of its own, other than that of DATABASE_URL; see README.md.")
+        return found
+
     def cache(self, name, default):
         """Django's settings for the cache that is ``memory``, ``off``, or a server at an address."""
         given = self.text(name, default)

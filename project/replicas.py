@@ -1,7 +1,8 @@
-"""Reading from replicas of the database: readers without an account are spread over those that answer and keep up.
+"""Where readers read: from replicas of the database, and under a role that may do nothing but read what is public.
 
-Everything else reads what was just written, from the primary. A replica that fails in the middle of a request is left
-out, and the primary answers instead.
+Readers without an account are spread over the replicas that answer and keep up. Everything else reads what was just
+written, from the primary. A replica that fails in the middle of a request is left out, and the primary answers
+instead. Where there is a role for reading, whatever anybody may ask for is read from the primary under it.
 """
 
 import contextlib
@@ -17,13 +18,14 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from timeline.api.kept import has_account
+from timeline.api.limits import is_public
 
 CHECK_SECONDS = 0.5
 MOST_BEHIND = 5  # seconds that a replica may lack of what the primary has
 UNHEARD = 3  # seconds after which a replica that has not answered a check is left out
 ALIAS = "replica"
+READER = "reader"
 UNCHECKED = "it has not been checked yet"
-ADDRESSES = "/api/"
 # The token of the feed names a change, which a replica may not have yet.
 FROM_PRIMARY = ("/api/v1/changes/",)
 
@@ -44,7 +46,7 @@ class Router:
         return True
 
     def allow_migrate(self, db, app_label, **hints):
-        return not db.startswith(ALIAS)
+        return db == DEFAULT_DB_ALIAS
 
 
 class FromReplicas:
@@ -52,22 +54,24 @@ class FromReplicas:
 
     def __init__(self, get_response):
         aliases = [alias for alias in settings.DATABASES if alias.startswith(ALIAS)]
-        if not aliases:
-            raise MiddlewareNotUsed("There are no replicas.")
+        self.primary = READER if READER in settings.DATABASES else DEFAULT_DB_ALIAS
+        if not aliases and self.primary == DEFAULT_DB_ALIAS:
+            raise MiddlewareNotUsed("There are no replicas, and no role for reading.")
         self.get_response = get_response
-        self.watch = Watch(aliases)
+        self.watch = Watch(aliases, self.primary) if aliases else None
 
     def __call__(self, request):
-        if not _may_lag(request):
+        if not is_public(request):
             return self.get_response(request)
         sent = dict(request.META)
-        for alias in self.watch.order():
+        for alias in self.watch.order() if self.watch and _may_lag(request) else [self.primary]:
             request.META = dict(sent)
             with reading_from(alias):
                 response = self.get_response(request)
             if not getattr(response, "database_failed", False):
                 break
-            self.watch.leave_out(alias, "it failed a request")
+            if self.watch:
+                self.watch.leave_out(alias, "it failed a request")
         return response
 
 
@@ -83,15 +87,15 @@ def reading_from(alias):
 
 def _may_lag(request):
     """Whether the reader is one who may see the chronology as it was a few seconds ago."""
-    public = request.path_info.startswith(ADDRESSES) and not request.path_info.startswith(FROM_PRIMARY)
+    public = not request.path_info.startswith(FROM_PRIMARY)
     return public and request.method in ("GET", "HEAD") and not has_account(request)
 
 
 class Watch:
     """Knows which replicas may be read from, by asking each one and the primary in threads of their own."""
 
-    def __init__(self, aliases):
-        self.aliases = aliases
+    def __init__(self, aliases, primary=DEFAULT_DB_ALIAS):
+        self.aliases, self.primary = aliases, primary
         self.fit_until = dict.fromkeys(aliases, 0.0)
         self.out = dict.fromkeys(aliases, UNCHECKED)
         self.positions = deque(maxlen=int(2 * MOST_BEHIND / CHECK_SECONDS))  # of the primary: when, and how far
@@ -107,11 +111,11 @@ class Watch:
         now = time.monotonic()
         fit = [alias for alias in self.aliases if self.fit_until[alias] > now]
         first = [fit[next(self.turns) % len(fit)]] if fit else []
-        return [*first, DEFAULT_DB_ALIAS, *(alias for alias in self.aliases if self.out[alias] == UNCHECKED)]
+        return [*first, self.primary, *(alias for alias in self.aliases if self.out[alias] == UNCHECKED)]
 
     def leave_out(self, alias, why):
         """Read from the replica no more until a check finds it fit again."""
-        if alias == DEFAULT_DB_ALIAS:
+        if alias not in self.aliases:
             return
         self.fit_until[alias] = 0.0
         if self.out[alias] is None:

@@ -31,8 +31,10 @@ HTTPS = env.boolean("TIMELINE_HTTPS", False)
 TRUSTED_PROXIES = env.integer("TIMELINE_PROXIES", 0, least=0, most=9)
 RATE = env.rate("TIMELINE_RATE", "600/minute")
 STATEMENT_SECONDS = env.integer("TIMELINE_STATEMENT_SECONDS", 30, least=0, most=86400)
+PUBLIC_SECONDS = env.integer("TIMELINE_PUBLIC_SECONDS", 10, least=0, most=86400)
 DATABASE = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'timeline.sqlite3'}")
 REPLICAS = env.replicas("DATABASE_REPLICA_URLS", of=DATABASE)
+READER = env.reader("DATABASE_READER_URL", of=DATABASE)
 CACHE = env.cache("TIMELINE_CACHE_URL", "memory")
 env.refuse_unknown("TIMELINE_")
 
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "timeline.api.kept.KeptAnswers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "timeline.api.limits.Limits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -103,29 +106,33 @@ POSTGRESQL_OPTIONS = {
     "application_name": "timeline",
     # Only for timeline/models/statements.py: what goes through Django's own cursors is never prepared.
     "prepare_threshold": 5,
-    # Compiling a statement to machine code costs ten times what it saves on statements that read one page.
-    "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={min(STATEMENT_SECONDS, 10)}s -c jit=off",
 }
+
+
+def postgresql(database, seconds, reads_only=False, **options):
+    """The settings of a PostgreSQL database whose statements are given up after so many ``seconds``."""
+    # Compiling a statement to machine code costs ten times what it saves on statements that read one page.
+    said = f"-c statement_timeout={seconds}s -c lock_timeout={min(seconds, 10)}s -c jit=off"
+    said += " -c default_transaction_read_only=on" if reads_only else ""
+    options = POSTGRESQL_OPTIONS | {"options": said} | options | database.get("OPTIONS", {})
+    return database | KEPT_OPEN | {"OPTIONS": options}
+
+
 SQLITE = DATABASE["ENGINE"].endswith("sqlite3")
+KEPT_OPEN = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+READ = {"TEST": {"MIRROR": "default"}}
 DATABASES = {
-    "default": DATABASE
-    | {
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": (SQLITE_OPTIONS if SQLITE else POSTGRESQL_OPTIONS) | DATABASE.get("OPTIONS", {}),
-    }
+    "default": DATABASE | KEPT_OPEN | {"OPTIONS": SQLITE_OPTIONS}
+    if SQLITE
+    else postgresql(DATABASE, STATEMENT_SECONDS)
 }
 DATABASES |= {
-    f"replica{number}": replica
-    | {
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": POSTGRESQL_OPTIONS | {"connect_timeout": 2} | replica.get("OPTIONS", {}),
-        "TEST": {"MIRROR": "default"},
-    }
+    f"replica{number}": postgresql(replica, PUBLIC_SECONDS, connect_timeout=2) | READ
     for number, replica in enumerate(REPLICAS, start=1)
 }
-DATABASE_ROUTERS = ["project.replicas.Router"] if REPLICAS else []
+if READER:
+    DATABASES["reader"] = postgresql(READER, PUBLIC_SECONDS, reads_only=True) | READ
+DATABASE_ROUTERS = ["project.replicas.Router"] if REPLICAS or READER else []
 
 # --- Answers that are kept (see timeline/api/kept.py) -------------------------------------------------------
 # An answer has half a megabyte at most, so that the memory of a process holds 100 MB of them at the very worst.

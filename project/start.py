@@ -4,14 +4,19 @@ import contextlib
 import secrets
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from project.env import Refusal
+from project.replicas import READER
 from timeline.editing import findings
+from timeline.models.revision import TABLE as REVISION
+from timeline.models.revision import tables as tables_of_the_chronology
+from timeline.models.search_index import DOCUMENTS
 
 FIXTURES = ("vocabulary", "georgia_russia")
 EDITOR = "editor"
@@ -50,6 +55,21 @@ def migrate():
         return False
     call_command("migrate", verbosity=0, interactive=False)
     return True
+
+
+def let_reader_read():
+    """Grant the role of ``DATABASE_READER_URL`` what public answers are made of, and take away all else."""
+    if READER not in settings.DATABASES:
+        return
+    name = connection.ops.quote_name
+    role = name(settings.DATABASES[READER]["USER"])
+    tables = [*tables_of_the_chronology(), REVISION, *(document.index for document in DOCUMENTS)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        schema = name(cursor.fetchone()[0])
+        cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}")
+        cursor.execute(f"GRANT SELECT ON {', '.join(map(name, tables))} TO {role}")
 
 
 def load_fixtures():

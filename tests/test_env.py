@@ -301,3 +301,16 @@ def test_what_cannot_be_a_replica_is_refused(given, engine, told):
     of = {"ENGINE": f"django.db.backends.{engine}"}
     with pytest.raises(Refusal, match=f"^DATABASE_REPLICA_URLS .*{told}"):
         read("DATABASE_REPLICA_URLS", given).replicas("DATABASE_REPLICA_URLS", of=of)
+
+
+def test_a_role_for_reading_is_another_one_of_the_same_engine():
+    primary = read("DATABASE_URL", "postgresql://desk@db.example/timeline").database("DATABASE_URL", "")
+    name, given = "DATABASE_READER_URL", "postgresql://reader@db.example/timeline"
+    assert read(name, given).reader(name, of=primary)["USER"] == "reader"
+    assert read(name, "").reader(name, of=primary) is None
+    for wrong in ("postgresql://desk@db.example/timeline", "postgresql://db.example/timeline"):
+        with pytest.raises(Refusal, match="must name a role of its own"):
+            read(name, wrong).reader(name, of=primary)
+    for wrong, of in (("sqlite:////tmp/a.sqlite3", primary), (given, {"ENGINE": "django.db.backends.sqlite3"})):
+        with pytest.raises(Refusal, match="only PostgreSQL has roles"):
+            read(name, wrong).reader(name, of=of)

@@ -10,7 +10,8 @@ from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from rest_framework import exceptions, serializers
 
-QUERY_CANCELED = "57014"
+QUERY_CANCELED = "57014"  # by PostgreSQL; SQLite says:
+INTERRUPTED = "interrupted"
 RETRY_AFTER = 5
 MOVED_AGE = 60  # a name that was given up may be taken back
 log = logging.getLogger("timeline.api")
@@ -106,10 +107,15 @@ def _moved(address):
 def unavailable(request, error):
     """503: the database does not answer, now; the log says why."""
     log.error("The database failed request %s of %s: %s", getattr(request, "id", ""), request.path, error)
+    gave_up = getattr(error.__cause__, "sqlstate", None) == QUERY_CANCELED or str(error) == INTERRUPTED
     detail = "The database does not answer just now; try again shortly."
+    if gave_up:
+        detail = (
+            "It takes the database too long to find this; ask for less at once, or try again when it has less to do."
+        )
     response = problem(request, 503, detail, headers={"Retry-After": str(RETRY_AFTER)})
     # Another database may answer, but not what was given up for taking too long.
-    response.database_failed = getattr(error.__cause__, "sqlstate", None) != QUERY_CANCELED
+    response.database_failed = not gave_up
     return response
 
 

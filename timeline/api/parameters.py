@@ -14,6 +14,7 @@ from ..models import Actor, Article, EventType
 from ..models.base import slug_form
 from ..models.events import cited, computed_verification, origins
 from ..models.evidence import OriginCount, Tellers
+from ..models.search import MOST_WORDS, bare_words
 from ..vocabularies import did_you_mean
 from .errors import ParameterError
 
@@ -226,6 +227,8 @@ class Search(Filter):
         text = single(sent).strip()
         if not text or len(text) > MAX_TEXT:
             raise ParameterError(f"Give one to {MAX_TEXT} characters to search for.")
+        if (words := len(bare_words(text))) > MOST_WORDS:
+            raise ParameterError(f"{words} words; at most {MOST_WORDS} are searched for.")
         return text
 
     def narrow(self, queryset, value, scope=None):

@@ -13,6 +13,7 @@ search index, with which those of searched tables end, does so as well.
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
 
+TABLE = "timeline_revision"
 # What only editors see: no public answer depends on it.
 PRIVATE = ("checkrun", "foundrecord", "merge", "opening", "version")
 
@@ -107,7 +108,7 @@ def install(connection):
 
 def watch(connection):
     """Makes the triggers that are missing; nothing before there is a revision."""
-    if "timeline_revision" in connection.introspection.table_names():
+    if TABLE in connection.introspection.table_names():
         _run(connection, WATCH)
 
 

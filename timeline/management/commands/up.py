@@ -35,6 +35,7 @@ class Command(BaseCommand):
     def _prepare(self, *, with_fixtures):
         if start.migrate():
             self._say(f"Brought {start.where()} up to date.")
+        start.let_reader_read()
         if with_fixtures and start.load_fixtures():
             start.look_over()
             self._say("Loaded the vocabulary and the data set.")
