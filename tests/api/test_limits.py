@@ -42,7 +42,7 @@ def test_the_readme_tells_each_bound(root):
 
 
 @pytest.mark.parametrize("page", ["/api/v1/events/", "/api/v1/search/", "/api/v1/events/2024-gd-denial/", "/"])
-def test_an_address_that_is_too_long_is_refused_before_it_is_read(page, monkeypatch):
+def test_an_address_that_is_too_long_is_refused_before_it_is_read(page, db, monkeypatch):
     monkeypatch.setattr("django.http.request.QueryDict.__init__", None)
     client = Client()
     fill = "x" * (limits.MOST_QUERY - 1)
