@@ -14,16 +14,8 @@ def chronology(django_db_setup, django_db_blocker):
     """The `georgia_russia` data set in the database, for the tests of one module."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("loaddata", "vocabulary", "georgia_russia", verbosity=0)
-        _count_rows()
         yield
         transaction.set_rollback(True)
-
-
-def _count_rows():
-    """Tell PostgreSQL how many rows there are: others see none before the commit, and autovacuum would say so."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 @pytest.fixture

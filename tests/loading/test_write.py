@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from timeline.loading import load as loading
@@ -34,6 +34,20 @@ def test_records_become_rows_that_point_at_each_other(load, chronology):
     assert spoken.actor.name == "Maria Zakharova"
     assert spoken.event.place.name == "Moscow"
     assert spoken.event.citations.get().article.outlet.name == "JAMnews"
+
+
+@pytest.mark.parametrize(("codes", "told"), [(99, False), (100, True)])
+def test_a_load_of_many_rows_tells_postgresql_of_them(load, codes, told, django_assert_max_num_queries):
+    with django_assert_max_num_queries(500) as asked:
+        load(
+            [
+                record("eventtype", code=f"own-{n}", scheme="timeline", root="own", name=f"No. {n}", quad="neutral")
+                for n in range(codes)
+            ]
+        )
+    tables = [each["sql"] for each in asked.captured_queries if each["sql"].startswith("ANALYZE")]
+    expected = told and connection.vendor == "postgresql"
+    assert [("timeline_eventtype" in each) for each in tables] == ([True] if expected else [])
 
 
 def test_records_may_come_in_any_order(load, chronology):

@@ -7,10 +7,13 @@ from datetime import datetime
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers import sort_dependencies
+from django.db import connections
 
 from ..models import Origin
 from .keys import BATCH
 from .read import Problem
+
+MANY = 100  # new rows, from which a load may change how the tables are best read
 
 
 @dataclass
@@ -85,7 +88,25 @@ def write(drafts, rows, *, using, now):
         for join in model._meta.many_to_many:
             _join(join, of_model, rows, using)
         _update(model, [draft for draft in of_model if draft.changed], using, now)
-    return {model._meta.label_lower: Counter(draft.outcome for draft in by_model[model]) for model in by_model}
+    counts = {model: Counter(draft.outcome for draft in of_model) for model, of_model in by_model.items()}
+    added = {model: count["added"] for model, count in counts.items() if count["added"]}
+    if sum(added.values()) >= MANY:
+        _tell_planner(added, using)
+    return {model._meta.label_lower: count for model, count in counts.items()}
+
+
+def _tell_planner(models, using):
+    """Tell PostgreSQL how many rows the tables have now.
+
+    It would plan what the load still reads by what it knew before, of empty tables as a rule, and take a minute.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    joins = [join.remote_field.through for model in models for join in model._meta.many_to_many]
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in (*models, *joins)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _times(model, now):
