@@ -110,6 +110,25 @@ def test_sending_back_and_withdrawing_ask_why(draft, editor, save):
     assert status_of(draft) == "withdrawn"
 
 
+def test_a_missing_reason_is_told_above_the_form_with_a_link_to_its_field(draft, editor, save):
+    put(draft, "published")
+    for answer in (save(editor, draft, "_withdrawn"), save(editor, draft, title="The ministry denies the report")):
+        form = answer.context["adminform"].form
+        assert (form.errors["reason"], form.non_field_errors()) == ([form.errors["reason"][0]], [])
+        link = f'<a href="#id_reason">Reason</a>: {form.errors["reason"][0]}'
+        assert link.replace("'", "&#x27;") in answer.content.decode()
+
+
+def test_what_is_asked_why_is_called_a_reason_on_every_page(draft, editor, bulk):
+    pages = [
+        editor.get(reverse(f"admin:timeline_event_{page}", args=[draft.pk])) for page in ("change", "rename", "delete")
+    ]
+    pages += [bulk(editor, act, [draft]) for act in ("published", "sent_for_review", "delete_selected")]
+    assert [re.findall(r'for="id_reason"[^>]*>\s*([^<]+?)\s*<', page.content.decode()) for page in pages] == [
+        ["Reason:"]
+    ] * 6
+
+
 def test_a_button_that_was_not_offered_is_refused(draft, contributor, save):
     assert save(contributor, draft, "_published").status_code == 403
     assert status_of(draft) == "draft"

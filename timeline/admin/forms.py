@@ -15,13 +15,11 @@ from .repeats import WarnsOfRepeats
 
 LONGEST_SLUG = 100
 KNOWN_TO_READERS = ("published", "withdrawn")
-ABOUT_NOTE = (
-    "Note",
-    "For the next editor, and for the writer when it is sent back. When you publish, readers see it.",
-)
 ABOUT_REASON = {
-    "published": ("Why it changes", "Needed when anything public changes; readers see it in the history."),
-    "withdrawn": ("Why it comes back", "Readers see it in the history once it is published again."),
+    "draft": "A note for the next editor. If you publish, readers see it.",
+    "in_review": "A note for the next editor, or for the writer when it is sent back. If you publish, readers see it.",
+    "published": "Why it changes. Needed when anything public changes; readers see it in the history.",
+    "withdrawn": "Why it comes back. Readers see it in the history once it is published again.",
 }
 
 
@@ -115,7 +113,7 @@ class PageForm(WarnsOfRepeats, RecordForm):
         required=False,
         max_length=1000,
         widget=AdminTextareaWidget({"rows": 2}),
-        label="Why",
+        label="Reason",
         help_text="Needed when it belongs to a published record; readers see it in the history.",
     )
     opened_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -126,8 +124,7 @@ class PageForm(WarnsOfRepeats, RecordForm):
         owner = owner_of(self.instance) if self.instance.pk else None
         if owner is not None:
             self.fields["opened_version"].initial = owner.version
-            label, explained = ABOUT_REASON.get(owner.status, ABOUT_NOTE)
-            self.fields["reason"].label, self.fields["reason"].help_text = label, explained
+            self.fields["reason"].help_text = ABOUT_REASON[owner.status]
         else:
             del self.fields["opened_version"], self.fields["opened"]
             if self._meta.model.has_status:

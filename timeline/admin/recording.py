@@ -51,7 +51,8 @@ class Recorded:
         try:
             return self._on_record(request, object_id, "saved", view)
         except NotDone as refused:
-            request.refusal = Refusal(None, [sentence_of(lack) for lack in refused.lacks])
+            field = refused.lacks[0].said_in
+            request.refusal = Refusal(field, [sentence_of(lack) for lack in refused.lacks])
             if getattr(request, "alongside", ()):
                 told = format_html(ALONGSIDE, named_in_a_list(request.alongside))
                 request.refusal.sentences.append(told)

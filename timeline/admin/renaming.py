@@ -26,7 +26,7 @@ class RenameForm(forms.Form):
     )
     reason = forms.CharField(
         max_length=1000,
-        label="Why",
+        label="Reason",
         widget=AdminTextareaWidget({"rows": 2}),
         help_text="Needed; readers see it in the history.",
     )

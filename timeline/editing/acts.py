@@ -125,8 +125,8 @@ def _refuse_slug(record, kind, slug):
 def need_reason(record, reason, sentence="Say why: readers of its history will ask."):
     """Refuse to act without a reason."""
     if not reason.strip():
-        raise NotDone([_lack(record, sentence)])
+        raise NotDone([_lack(record, sentence, "reason")])
 
 
-def _lack(record, sentence):
-    return Lack(sentence, record, type(record), record.pk)
+def _lack(record, sentence, said_in=None):
+    return Lack(sentence, record, type(record), record.pk, said_in)

@@ -15,12 +15,16 @@ NAMED = 80  # letters of a name that a sentence shows
 
 @dataclass(frozen=True)
 class Lack:
-    """What a record lacks: ``sentence``, the record that lacks it, and the ``model`` and ``pk`` to mend."""
+    """What a record lacks: ``sentence``, the record that lacks it, and the ``model`` and ``pk`` to mend.
+
+    ``said_in`` names what would have to be said with the act.
+    """
 
     sentence: str
     record: object
     model: type
     pk: int
+    said_in: str | None = None
 
 
 def missing(records):
