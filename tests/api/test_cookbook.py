@@ -15,7 +15,7 @@ from timeline.api.events import Events
 from timeline.api.urls import OVERVIEWS, RESOURCES
 
 EXAMPLES = {"ordering": "-date", "limit": "20", "cursor": "", "count": "true", "fields": "slug,title", "omit": "links"}
-EXAMPLES |= {"format": "json", "facets": "kind,year"}
+EXAMPLES |= {"format": "csv", "table": "participants", "facets": "kind,year"}
 SITE = "http://127.0.0.1:8000/api/v1/"
 WIDTH = 130
 

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.editing.representation import record_models
-from timeline.loading.cells import CITATIONS, PARTICIPANTS, neutral, restored
+from timeline.formulas import neutral, restored
+from timeline.loading.cells import CITATIONS, PARTICIPANTS
 from timeline.loading.export import as_fixture, exported
 from timeline.loading.imports import Upload, study
 from timeline.loading.sheet import COLUMNS, read_sheet, write_sheet

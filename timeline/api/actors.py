@@ -103,4 +103,5 @@ class Actors(Revised, Resource):
     shape = ActorShape
     orders = {"name": "name", "slug": "slug", "updated_at": "updated_at"}
     order = "name"
+    downloads = ("ndjson", "csv", "parquet", "jsonld")
     example = "mtavari-arkhi"

@@ -127,4 +127,5 @@ class Articles(Revised, Resource):
         "outlet": Facet("outlet__slug", label="outlet__name", public="outlet"),
         "year": YearFacet(),
     }
+    downloads = ("ndjson", "csv", "parquet", "jsonld", "atom", "ics")
     example = "jamnews-2024-06-27"

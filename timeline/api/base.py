@@ -2,21 +2,26 @@
 
 import hashlib
 import itertools
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import orjson
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
 from rest_framework import viewsets
+from rest_framework.renderers import JSONRenderer
 from rest_framework.reverse import reverse
 
 from ..editing.history import survivor
+from ..formats.flat import tables
 from ..models.base import slug_form
 from ..models.highlights import ranked
 from ..vocabularies import did_you_mean, nearest
+from .alternates import alternates
+from .described import fields_of
 from .errors import Moved, ParameterError
 from .facets import read_facets
 from .filters import refuse
+from .negotiation import NAMED, TABLES
 from .paging import DEFAULT_LIMIT, MAX_LIMIT, Hits, Order, decode_cursor
 from .parameters import nearest_slugs, read_number, single
 from .schema import ResourceSchema
@@ -42,6 +47,8 @@ COMMON = {
     "format": format_meaning(),
 }
 DETAIL = ("fields", "omit", "format")
+FACETS = "Names with commas between them: adds counts of all matching records by the values of each. Known: "
+TABLE = f"With {' or '.join(TABLES)}: the rows of this list in the records, in place of the records. Known: "
 
 
 class Resource(viewsets.ViewSet):
@@ -54,16 +61,24 @@ class Resource(viewsets.ViewSet):
     orders = {}
     facets = {}
     key = "slug"
+    downloads = ("ndjson", "csv", "parquet")
+    download_shapes = {}
+
+    def get_renderers(self):
+        """JSON, and for lists the formats in which they can be downloaded, each with its word and media type."""
+        return [JSONRenderer(), *(NAMED[word] for word in self.downloads if self.action == "list")]
 
     def list(self, request, **kwargs):
         """One page: a statement for its ids, one for its records, one for each parameter that names records."""
+        if request.accepted_renderer.format != "json":
+            from .downloads import download
+
+            return download(self, request)
         sent = request.query_params
         asked = self.filters(sent)
         problems, read = self._read(sent, (*self.filters.base_filters, *self.shared()))
         refuse(problems + asked.check())
-        hits = _hits if asked.is_plain else _hits.__wrapped__
-        found = hits(type(self), asked, read["ordering"], read["limit"], read["cursor"])
-        annotations, found = found.annotations, found.page()
+        annotations, found = found_page(self, asked, read)
         records = page_of(
             self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request), asked.scope
         )
@@ -74,7 +89,11 @@ class Resource(viewsets.ViewSet):
         tail = f'"next":{_link(request, found.next)},"previous":{_link(request, found.previous)}'
         if read["count"] or read["facets"]:
             tail += self._counted(asked, read)
-        return answer(f'{{"results":[{",".join(texts)}],{tail}}}')
+        response = answer(f'{{"results":[{",".join(texts)}],{tail}}}')
+        response["Vary"] = "Accept"
+        if others := alternates(request.META["QUERY_STRING"], self.downloads):
+            response["Link"] = others
+        return response
 
     def _counted(self, asked, read):
         """The JSON of what was asked about all matching records, each in a statement of its own."""
@@ -97,13 +116,21 @@ class Resource(viewsets.ViewSet):
         return answer(found[0][1])
 
     @classmethod
+    @cache
     def shared(cls):
         """The parameters of the list that other lists have as well, with their meanings."""
-        if not cls.facets:
-            return COMMON
-        names = ", ".join(f"`{name}`" for name in cls.facets)
-        meaning = "Names with commas between them: adds counts of all matching records by the values of each. Known: "
-        return {**COMMON, "facets": f"{meaning}{names}."}
+        shared = {**COMMON, "format": format_meaning((*FORMATS, *cls.downloads))}
+        if cls.tables():
+            shared["table"] = TABLE + ", ".join(f"`{name}`" for name in cls.tables()) + "."
+        if cls.facets:
+            shared["facets"] = FACETS + ", ".join(f"`{name}`" for name in cls.facets) + "."
+        return shared
+
+    @classmethod
+    @cache
+    def tables(cls):
+        """The names of the lists in its records, whose rows can be downloaded."""
+        return tuple(tables(fields_of(cls.shape)))
 
     @classmethod
     def scoping(cls):
@@ -116,7 +143,7 @@ class Resource(viewsets.ViewSet):
     def _read(self, sent, allowed):
         """Problems with the parameters that all resources share, and what these parameters say."""
         problems = strangers(sent, allowed)
-        read = {"cursor": None}
+        read = {"cursor": None, "table": None}
 
         def take(name, reader, *given, parameter=None):
             try:
@@ -128,7 +155,9 @@ class Resource(viewsets.ViewSet):
         take("limit", _limit)
         take("count", _count)
         take("facets", read_facets, self.facets)
-        take("format", read_format)
+        take("format", read_format, [each.format for each in self.get_renderers()])
+        if "table" in allowed:
+            take("table", self._table)
         take("names", self._names, parameter="omit" if "omit" in sent else "fields")
         if "cursor" in sent and "ordering" in read:
             take("cursor", self._cursor, read["ordering"])
@@ -149,6 +178,21 @@ class Resource(viewsets.ViewSet):
                 raise ParameterError("Only what 'q' searches for can be ordered by relevance; send 'q' as well.")
             return Order(word, "_rank", descending=True)
         return Order(word, self.orders[word.removeprefix("-")], word.startswith("-"))
+
+    def _table(self, sent):
+        """The list whose rows are wanted, None for the records."""
+        if "table" not in sent:
+            return None
+        word = single(sent.getlist("table"))
+        if word not in self.tables():
+            raise ParameterError(
+                f"{word[:60]!r} is not a list in {self.collection}{did_you_mean(word[:60], self.tables())}"
+            )
+        if self.request.accepted_renderer.format not in TABLES:
+            raise ParameterError(
+                f"The rows of a list are given as {' or '.join(TABLES)}; send format={TABLES[0]} as well."
+            )
+        return word
 
     def _cursor(self, sent, order):
         column = BigIntegerField() if order.column == "_rank" else self.shape.model._meta.get_field(order.column)
@@ -174,6 +218,13 @@ class Resource(viewsets.ViewSet):
                 near = did_you_mean(name[:60], known)
                 raise ParameterError(f"{name[:60]!r} is not a field of {self.collection}{near}")
         return names
+
+
+def found_page(resource, asked, read):
+    """The page that was read from the request, and the names of what each hit says of itself. One statement."""
+    hits = _hits if asked.is_plain else _hits.__wrapped__
+    found = hits(type(resource), asked, read["ordering"], read["limit"], read["cursor"])
+    return found.annotations, found.page()
 
 
 @lru_cache(maxsize=256)
@@ -288,9 +339,13 @@ def read_format(sent, known=FORMATS):
 
 def _link(request, cursor):
     """The JSON for the address of a neighbouring page."""
+    return "null" if cursor is None else f'"{neighbour(request, cursor)}"'
+
+
+def neighbour(request, cursor):
+    """The address of a neighbouring page, None where there is none."""
     if cursor is None:
-        return "null"
+        return None
     sent = request.query_params.copy()
     sent["cursor"] = cursor
-    address = request.build_absolute_uri(f"{request.path}?{sent.urlencode()}")
-    return f'"{address}"'
+    return request.build_absolute_uri(f"{request.path}?{sent.urlencode()}")

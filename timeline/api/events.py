@@ -43,6 +43,7 @@ from .references import (
     ArticleReference,
     EventReference,
     IssueReference,
+    PlaceOnMap,
     PlaceReference,
     SourceShape,
     TypeReference,
@@ -286,6 +287,12 @@ class EventShape(Shape):
     updated_at = Moment(help_text="When the record was last saved.")
 
 
+class MappedEventShape(EventShape):
+    """An event to be drawn on a map."""
+
+    place = PlaceOnMap(allow_null=True, help_text="Where it happened.")
+
+
 class Events(Revised, Resource):
     """The chronology itself."""
 
@@ -305,6 +312,8 @@ class Events(Revised, Resource):
             "article__outlet__slug", label="article__outlet__name", through=citations, public="article__outlet"
         ),
     }
+    downloads = ("ndjson", "csv", "parquet", "geojson", "jsonld", "atom", "ics", "timelinejs")
+    download_shapes = {"geojson": MappedEventShape}
     example = "2024-gd-denial"
 
     @beside(

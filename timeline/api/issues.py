@@ -166,6 +166,7 @@ class Issues(Revised, Resource):
     shape = IssueShape
     orders = {"title": "title", "slug": "slug", "updated_at": "updated_at"}
     order = "title"
+    downloads = ("ndjson", "csv", "parquet", "jsonld")
     example = "restore-relations"
 
     @beside(

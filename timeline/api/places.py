@@ -57,4 +57,5 @@ class Places(Revised, Resource):
     shape = PlaceShape
     orders = {"name": "name", "slug": "slug", "updated_at": "updated_at"}
     order = "name"
+    downloads = ("ndjson", "csv", "parquet", "geojson", "jsonld")
     example = "sokhumi"

@@ -141,4 +141,5 @@ class Positions(Revised, Resource):
         "actor": Facet("holder__slug", label="holder__name"),
         "year": YearFacet(),
     }
+    downloads = ("ndjson", "csv", "parquet", "jsonld", "atom")
     example = "pos-26"

@@ -6,8 +6,8 @@ from rest_framework import serializers
 from ..models import Actor, Article, Event, EventType, Issue, Place
 from ..models.offices import held_at_event
 from ..models.rows_as_json import JSONFirst, JSONText
-from ..vocabularies import ACTOR_KINDS, EVENT_KINDS, ISSUE_KINDS, SCHEMES, VERIFICATIONS
-from .shapes import Date, Day, Flag, Shape, Text, Verification, Word, record
+from ..vocabularies import ACTOR_KINDS, EVENT_KINDS, ISSUE_KINDS, PLACE_PRECISIONS, SCHEMES, VERIFICATIONS
+from .shapes import Date, Day, Flag, Number, Shape, Text, Verification, Word, record
 
 
 class ActorReference(Shape):
@@ -50,6 +50,14 @@ class PlaceReference(Shape):
     slug = Text(help_text="Its slug.")
     name = Text(help_text="Its name.")
     country = Text(help_text="ISO 3166-1 code of its country; empty when contested.")
+
+
+class PlaceOnMap(PlaceReference):
+    """A place in short, with its coordinates."""
+
+    latitude = Number(allow_null=True, help_text="Degrees north, WGS 84.")
+    longitude = Number(allow_null=True, help_text="Degrees east, WGS 84.")
+    precision = Word(PLACE_PRECISIONS, allow_blank=True, help_text="What the coordinates are the middle of.")
 
 
 class EventReference(Shape):

@@ -5,6 +5,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
+from ..formats import register
 from .errors import Problem
 from .facets import FacetValueShape
 
@@ -83,6 +84,10 @@ class ResourceSchema(AutoSchema):
         example = _EXAMPLES.get(name) or (self.view.order if name == "ordering" else None)
         if name in ("fields", "omit"):
             example = next(iter(self.view.shape().fields))
+        if name == "format" and self._is_list and self._is_paged:
+            example = self.view.downloads[0]
+        if name == "table":
+            example = self.view.tables()[0]
         words = self.view.order_words() if name == "ordering" else None
         return OpenApiParameter(name, kind, "query", False, meaning + _for_example(example), enum=words)
 
@@ -103,9 +108,18 @@ class ResourceSchema(AutoSchema):
             problems[308] = OpenApiResponse(description="The record lives on under another name: see Location.")
         found = {(200, "application/json"): OpenApiResponse(shape, description=self.get_description())}
         if self._is_list:
-            for media in getattr(self.view, "media", {}).values():
-                found[200, media] = OpenApiResponse(OpenApiTypes.STR, description=self.get_description())
+            found |= {(200, media): answer for media, answer in self._other_media()}
         return {**found, **problems}
+
+    def _other_media(self):
+        """The media types of other formats than JSON, each with its answer."""
+        text, file = (
+            OpenApiResponse(kind, description=self.get_description())
+            for kind in (OpenApiTypes.STR, OpenApiTypes.BINARY)
+        )
+        yield from ((media, text) for media in getattr(self.view, "media", {}).values())
+        for word in getattr(self.view, "downloads", ()):
+            yield register.FORMATS[word].media_type, file if word == "parquet" else text
 
     def get_serializer_name(self, serializer, direction):
         return super().get_serializer_name(serializer, direction).removesuffix("Shape")

@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 from .actors import Actors
 from .articles import Articles
 from .changes import Changes
+from .context import Context
 from .event_types import EventTypes
 from .events import Events
 from .issues import Issues
@@ -38,6 +39,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("timeline/icon.svg")), name="favicon"),
     path("", FrontPage.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="front"),
     path("api/v1/", Root.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="root"),
+    path("api/v1/context.jsonld", Context.as_view(resources=RESOURCES), name="context"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/v1/docs/", Documentation.as_view(), name="docs"),
     path("api/v1/", include(Router().urls)),

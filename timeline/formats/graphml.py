@@ -1,13 +1,10 @@
 """GraphML, which graph programs such as Gephi, yEd and networkx read."""
 
-import re
-
 import networkx
 
-CONTENT_TYPE = "application/graphml+xml"
+from .base import sayable
 
-# Characters that an XML 1.0 document cannot hold, however they are written.
-UNSAYABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+CONTENT_TYPE = "application/graphml+xml"
 
 
 def graphml(nodes, edges):
@@ -23,4 +20,4 @@ def graphml(nodes, edges):
 
 
 def _sayable(about):
-    return {key: UNSAYABLE.sub("", value) if isinstance(value, str) else value for key, value in about.items()}
+    return {key: sayable(value) if isinstance(value, str) else value for key, value in about.items()}

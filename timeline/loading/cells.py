@@ -1,6 +1,6 @@
-"""Cells of a sheet: text that no spreadsheet runs as a formula, and lists of participants and citations.
+"""Cells of a sheet that hold lists: of participants and of citations.
 
-In a list the entries stand between strokes or on lines of their own; a backslash takes a character as it is:
+The entries stand between strokes or on lines of their own; a backslash takes a character as it is:
 
     speaker: maria-zakharova for russian-mfa (at a briefing) | addressee: georgia
     reports: jamnews-2024-06-27 via tass at L6.1 (word for word)
@@ -11,46 +11,12 @@ from dataclasses import dataclass
 
 from .read import UNPRINTABLE
 
-# What a spreadsheet may take for the start of a formula, and the blanks and quotes that may stand before it. One that
-# expects other separators begins a new cell after a semicolon, a tab or a line break inside of ours.
-BLANK = "[\\s\"';\\x00-\\x1f\\u200b-\\u200f\\u2060\\ufeff]"
-SIGN = "[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]"
-STARTS = re.compile(rf"(\A{BLANK}*|{BLANK}+)({SIGN}?)")
-BREAKS = re.compile(r"[;\t\r\n]")
-MARKED_BREAKS = re.compile(r"([;\t\r\n])'")
 ESCAPED = re.compile(r"\\(.)|(.)", re.DOTALL)
 LETTERS = {"n": "\n", "r": "\r"}
 ENTRY = re.compile(
     r"(?:(?P<word>\w+)\s*:\s*)?(?P<slug>\S+)(?:\s+(?P<link>for|via)\s+(?P<other>\S+))?(?:\s+at\s+(?P<locator>.+))?\Z",
     re.DOTALL,
 )
-
-
-def neutral(text):
-    """``text`` with an apostrophe wherever a spreadsheet could take what follows for a formula."""
-    return STARTS.sub(_marked, text)
-
-
-def restored(text):
-    """The text that ``neutral`` was given."""
-    return STARTS.sub(_unmarked, text)
-
-
-def _marked(found):
-    blank, sign = found.groups()
-    marked = BREAKS.sub(r"\g<0>'", blank) if sign else blank
-    return ("'" if _starts_badly(found) else "") + marked + sign
-
-
-def _unmarked(found):
-    blank, sign = found.groups()
-    blank = blank.removeprefix("'") if _starts_badly(found) else blank
-    return (MARKED_BREAKS.sub(r"\1", blank) if sign else blank) + sign
-
-
-def _starts_badly(found):
-    """Whether this is the start of the cell, with a sign after it or with a tab or a line break in it."""
-    return found.start() == 0 and bool(found[2] or BREAKS.search(found[1]))
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ import io
 import re
 from collections import defaultdict
 
+from ..formulas import neutral, restored
 from ..models import Citation, Event, Participation
 from ..vocabularies import did_you_mean
-from .cells import CITATIONS, PARTICIPANTS, codes, neutral, restored
+from .cells import CITATIONS, PARTICIPANTS, codes
 from .keys import BATCH
 from .read import Entry, Problem, decoded
 from .unpack import Unreadable

@@ -1,0 +1,53 @@
+"""Atom (RFC 4287): an entry for each record, whose id is its address, so that it stays the same for ever."""
+
+from xml.sax.saxutils import escape, quoteattr
+
+from .base import Format, date_of, sayable, title_of
+
+CONTENT_TYPE = "application/atom+xml"
+READS = ("slug", "url", "title", "headline", "holder", "summary", "kind", "stance", "date", "published", "updated_at")
+NEVER = "1970-01-01T00:00:00Z"  # a feed must say when it last changed; this one has nothing that could
+
+
+def write(records, about):
+    """The feed; when it was updated follows its entries, which have to be read to know."""
+    yield "".join(_head(about)).encode()
+    updated = NEVER
+    for record in records:
+        updated = max(updated, record["updated_at"])
+        yield "".join(_entry(record)).encode()
+    yield f"{_element('updated', updated)}</feed>\n".encode()
+
+
+def _head(about):
+    yield '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
+    yield _element("title", about.title)
+    yield _element("id", about.address)
+    yield _link("self", about.address, CONTENT_TYPE)
+    for relation in ("next", "previous"):
+        if address := getattr(about, relation):
+            yield _link(relation, address, CONTENT_TYPE)
+    yield "<author><name>Timeline</name></author>\n"
+
+
+def _entry(record):
+    yield "<entry>"
+    yield _element("title", title_of(record))
+    yield _element("id", record["url"])
+    yield _link("alternate", record["url"], "application/json")
+    yield _element("updated", record["updated_at"])
+    yield f"<category term={quoteattr(record.get('kind') or record['stance'])}/>\n"
+    words = date_of(record)["words"]
+    yield _element("summary", f"{words[0].upper()}{words[1:]}. {record.get('summary', '')}".strip())
+    yield "</entry>\n"
+
+
+def _element(name, text):
+    return f"<{name}>{escape(sayable(text))}</{name}>\n"
+
+
+def _link(relation, address, kind):
+    return f"<link rel={quoteattr(relation)} type={quoteattr(kind)} href={quoteattr(sayable(address))}/>\n"
+
+
+FORMAT = Format(write, CONTENT_TYPE, "atom", reads=READS, order="-updated_at", paged=True)
