@@ -49,12 +49,14 @@ def where():
 
 
 def migrate():
-    """Bring the tables up to date; says whether there was anything to do."""
+    """Bring the tables up to date; says whether there was anything to do.
+
+    In any case, since an earlier start may have ended before the permissions were made, which Django does at last.
+    """
     executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     call_command("migrate", verbosity=0, interactive=False)
-    return True
+    return bool(plan)
 
 
 def let_reader_read():
@@ -73,18 +75,20 @@ def let_reader_read():
 
 
 def load_fixtures():
-    """Load the vocabulary and the data set where no record exists; says whether it did."""
+    """Load the vocabulary and the data set where no record exists, and look them over; says whether it did."""
     models = apps.get_app_config("timeline").get_models()
     if any(model._base_manager.exists() for model in models):
         return False
-    call_command("loaddata", *FIXTURES, verbosity=0)
-    if connection.vendor == "sqlite":  # whose planner chooses badly while it knows nothing of the data
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    with transaction.atomic():
+        call_command("loaddata", *FIXTURES, verbosity=0)
+        if connection.vendor == "sqlite":  # whose planner chooses badly while it knows nothing of the data
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        _look_over()
     return True
 
 
-def look_over():
+def _look_over():
     """Make all checks of the chronology and keep what they find, so that the admin shows it from the start."""
     ran_at = timezone.now()
     found = findings.findings(today=timezone.localdate())

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from project import serve, start
 from project.var import locked
@@ -37,14 +38,14 @@ class Command(BaseCommand):
             self._say(f"Brought {start.where()} up to date.")
         start.let_reader_read()
         if with_fixtures and start.load_fixtures():
-            start.look_over()
             self._say("Loaded the vocabulary and the data set.")
-        if password := start.make_editor():
-            self._say(
-                "Made an account for the admin. Its password is shown this once:",
-                f"  name      {start.EDITOR}",
-                f"  password  {password}",
-            )
+        with transaction.atomic():  # there is no account whose password nobody was shown
+            if password := start.make_editor():
+                self._say(
+                    "Made an account for the admin. Its password is shown this once:",
+                    f"  name      {start.EDITOR}",
+                    f"  password  {password}",
+                )
 
     def _say_where(self, address):
         self._say("", *(f"{name:<14} {address.url}{path}" for name, path in PLACES))
