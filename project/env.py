@@ -17,7 +17,7 @@ PUBLISHED = "django-insecure-"  # so begin keys that were made for development a
 MAKE_ONE = 'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
 HOST = re.compile(r"\.?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 ENGINES = {
-    "sqlite": "django.db.backends.sqlite3",
+    "sqlite": "project.sqlite3",
     "postgres": "django.db.backends.postgresql",
     "postgresql": "django.db.backends.postgresql",
 }

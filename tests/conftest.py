@@ -4,10 +4,13 @@ import ipaddress
 import os
 import secrets
 import socket
+import urllib.parse
 from pathlib import Path
 
 import django
+import psycopg
 import pytest
+from django.db import connection
 
 # Set here and not in pyproject.toml: the settings are read once, and by then these must be in place.
 for name in [name for name in os.environ if name.startswith("TIMELINE_")]:
@@ -40,3 +43,16 @@ def _no_network_but_this_machine():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_here)
         yield
+
+
+@pytest.fixture
+def spare_database(tmp_path):
+    """The address of an empty database on the engine that the tests run on."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path}/spare.sqlite3"
+        return
+    name, address = f"spare_{secrets.token_hex(6)}", urllib.parse.urlsplit(os.environ["DATABASE_URL"])
+    with psycopg.connect(address.geturl(), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield address._replace(path=f"/{name}").geturl()
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")

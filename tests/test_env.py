@@ -104,7 +104,7 @@ def test_a_postgresql_address_is_read_with_its_escapes():
 
 def test_an_sqlite_address_names_its_file():
     database = read("DATABASE_URL", "sqlite:////srv/timeline/desk.sqlite3").database("DATABASE_URL", "")
-    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["ENGINE"] == "project.sqlite3"
     assert database["NAME"] == "/srv/timeline/desk.sqlite3"
 
 
@@ -311,6 +311,6 @@ def test_a_role_for_reading_is_another_one_of_the_same_engine():
     for wrong in ("postgresql://desk@db.example/timeline", "postgresql://db.example/timeline"):
         with pytest.raises(Refusal, match="must name a role of its own"):
             read(name, wrong).reader(name, of=primary)
-    for wrong, of in (("sqlite:////tmp/a.sqlite3", primary), (given, {"ENGINE": "django.db.backends.sqlite3"})):
+    for wrong, of in (("sqlite:////tmp/a.sqlite3", primary), (given, {"ENGINE": "project.sqlite3"})):
         with pytest.raises(Refusal, match="only PostgreSQL has roles"):
             read(name, wrong).reader(name, of=of)

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import secrets
 import signal
 import socket
 import sqlite3
@@ -15,9 +14,7 @@ import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
 
-import psycopg
 import pytest
-from django.db import connection
 
 from project import serve, start
 from project.env import Refusal
@@ -103,19 +100,6 @@ def refused(root, var, *arguments, **environment):
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1, done.stderr
     return done.stderr
-
-
-@pytest.fixture
-def spare_database(tmp_path):
-    """The address of an empty database on the engine that the tests run on."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path}/spare.sqlite3"
-        return
-    name, address = f"spare_{secrets.token_hex(6)}", urllib.parse.urlsplit(os.environ["DATABASE_URL"])
-    with psycopg.connect(address.geturl(), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        yield address._replace(path=f"/{name}").geturl()
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def rows(var):

@@ -40,16 +40,45 @@ def test_the_last_resort_says_nothing_of_the_inside(db, monkeypatch):
     assert "secret" not in is_problem(response, 500)["detail"]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/events/", "/"])
-def test_a_database_that_does_not_answer_is_503(path, db, monkeypatch):
-    def fail(*args, **options):
-        raise OperationalError("the server closed the connection")
+def fail(*args, **options):
+    raise OperationalError("the server closed the connection")
 
+
+@pytest.fixture
+def database_down(db, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(type(connections["default"]), "ensure_connection", fail)
-        response = Client().get(path, headers={"Accept": "text/html, */*"})
+        yield
+
+
+@pytest.mark.usefixtures("database_down")
+def test_a_database_that_does_not_answer_is_503():
+    response = Client().get("/api/v1/events/", headers={"Accept": "text/html, */*"})
     assert is_problem(response, 503)
     assert response.headers["Retry-After"] == "5"
+
+
+@pytest.mark.usefixtures("database_down")
+def test_a_person_whose_page_needs_the_database_is_told_so_in_a_page():
+    client = Client(headers={"Accept": "text/html"})
+    for response, sentence in (
+        (client.get("/"), "does not answer just now; try again shortly."),
+        (client.post("/admin/login/", {"username": "nino", "password": "x"}), "Go back and send it again shortly"),
+    ):
+        assert response.status_code == 503
+        assert (response.headers["Retry-After"], response.headers["Cache-Control"]) == ("5", "no-store")
+        assert sentence in response.content.decode()
+
+
+def test_a_database_that_fails_outside_of_the_views_is_503(admin_user, monkeypatch):
+    client = Client(raise_request_exception=False)
+    client.force_login(admin_user, backend="django.contrib.auth.backends.ModelBackend")
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.delete", fail)
+    assert is_problem(client.post("/admin/logout/"), 503)
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", fail)
+    response = client.get("/admin/", headers={"Accept": "text/html"})
+    assert response.status_code == 503
+    assert "does not answer just now" in response.content.decode()
 
 
 def test_a_sound_request_id_is_kept_and_another_is_replaced(db):

@@ -2,6 +2,7 @@
 
 import http
 import logging
+import sys
 
 import orjson
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -109,11 +110,14 @@ def unavailable(request, error):
     log.error("The database failed request %s of %s: %s", getattr(request, "id", ""), request.path, error)
     gave_up = getattr(error.__cause__, "sqlstate", None) == QUERY_CANCELED or str(error) == INTERRUPTED
     detail = "The database does not answer just now; try again shortly."
-    if gave_up:
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        detail = "The database does not answer just now. Go back and send it again shortly; nothing is saved by half."
+    elif gave_up:
         detail = (
             "It takes the database too long to find this; ask for less at once, or try again when it has less to do."
         )
-    response = problem(request, 503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+    response = _answer(request, 503, detail)
+    response["Retry-After"] = str(RETRY_AFTER)
     # Another database may answer, but not what was given up for taking too long.
     response.database_failed = not gave_up
     return response
@@ -128,20 +132,21 @@ _DETAILS = {
 }
 
 
-def _answer(request, status):
+def _answer(request, status, detail=None):
     """A problem document for programs, a plain page for people."""
+    detail = detail or _DETAILS[status]
     wants_page = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
     if not wants_page:
-        return problem(request, status, _DETAILS[status])
+        return problem(request, status, detail)
     page = render_to_string(
         "timeline/error.html",
         {
             "title": http.HTTPStatus(status).phrase,
-            "detail": _DETAILS[status],
+            "detail": detail,
             "request_id": getattr(request, "id", ""),
         },
     )
-    return HttpResponse(page, status=status)
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 
 def bad_request(request, exception=BadRequest):
@@ -160,5 +165,8 @@ def not_found(request, exception=Http404):
 
 
 def server_error(request):
-    """Django's last resort."""
+    """Django's last resort; also for a database that fails outside of the views, as where sessions are kept."""
+    error = sys.exception()
+    if isinstance(error, InterfaceError | OperationalError):
+        return unavailable(request, error)
     return _answer(request, 500)
