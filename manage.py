@@ -10,6 +10,8 @@ def main():
     """Run one command; what stands in its way is said in a sentence, unless `--traceback` asks for more."""
     if sys.argv[1:2] == ["up"]:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a start on the spot; the server does it gently
+    if sys.argv[1:2] in (["check_timeline"], ["dumpdata"], ["export_timeline"]) and hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # who reads no further, as head, ends them without a word
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     try:
         from django.core.management import execute_from_command_line

@@ -80,10 +80,18 @@ def test_an_export_is_packed_as_its_name_says_and_is_imported_again(run, folder,
 
 def test_an_export_goes_to_standard_output_when_no_file_is_named(run, chronology, monkeypatch):
     run(chronology)
-    printed = io.TextIOWrapper(io.BytesIO())
+    printed, told = io.TextIOWrapper(io.BytesIO()), io.StringIO()
     monkeypatch.setattr(sys, "stdout", printed)
-    call_command("export_timeline")
+    call_command("export_timeline", stderr=told)
     assert printed.buffer.getvalue() == exported()
+    assert told.getvalue() == "Wrote 9 record(s).\n"
+
+
+def test_an_export_to_a_file_says_how_much_it_wrote(run, folder, chronology):
+    run(chronology)
+    told = io.StringIO()
+    call_command("export_timeline", output="all.ndjson", stdout=told)
+    assert told.getvalue() == "Wrote 9 record(s) to all.ndjson.\n"
 
 
 def test_an_export_that_fails_leaves_what_was_there(run, folder, chronology, monkeypatch):

@@ -1,6 +1,7 @@
 """An import that dies, or that others look at while it writes, in processes and connections of their own."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def site(root, tmp_path):
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
         "DJANGO_SETTINGS_MODULE": "project.settings",
         "TIMELINE_VAR": str(tmp_path / "var"),
-        "TIMELINE_SECRET_KEY": "k" * 60,
+        "TIMELINE_SECRET_KEY": secrets.token_urlsafe(64),
     }
 
     def run(*arguments):
@@ -73,6 +74,22 @@ def test_a_process_that_is_killed_while_it_writes_leaves_nothing_and_the_next_on
         ],
     )
     assert len(site("manage.py", "export_timeline")[1].splitlines()) == 9
+
+
+NOBODY_READS = """
+import os, subprocess, sys
+read, write = os.pipe()
+os.close(read)
+print([
+    (done.returncode, done.stderr)
+    for command in ("dumpdata", "check_timeline")
+    if (done := subprocess.run([sys.executable, "manage.py", command], stdout=write, stderr=subprocess.PIPE))
+])
+"""
+
+
+def test_who_reads_no_further_hears_nothing_more(site):
+    assert site("-c", NOBODY_READS) == (0, f"{[(-signal.SIGPIPE, b'')] * 2}\n")
 
 
 @pytest.mark.django_db(transaction=True)

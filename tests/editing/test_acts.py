@@ -195,6 +195,8 @@ def test_what_is_due_is_published_and_the_rest_waits(briefing):
     assert Change.objects.values_list("slug", "by").get() == (briefing.slug, None)
     briefing.refresh_from_db()
     assert briefing.publish_at is None
+    call_command("publish_due", stdout=printed)
+    assert printed.getvalue().splitlines()[1:] == ["Nothing is due."]
 
 
 def test_what_is_due_and_not_ready_is_listed_and_does_not_hold_up_the_rest(briefing):

@@ -31,7 +31,11 @@ class Command(BaseCommand):
         bar = Bar(self.stderr)
         number = count(using=database, published=published) if bar.is_watched else 0
 
+        written = 0
+
         def tell(done):
+            nonlocal written
+            written = done
             bar.tell("Writing", done, done / number if number else 0)
 
         try:
@@ -42,6 +46,9 @@ class Command(BaseCommand):
             raise CommandError(f"{output or 'Standard output'} cannot be written: {error.strerror}.") from error
         finally:
             bar.end()
+        # Where the records go to standard output, nothing else may.
+        out, place = (self.stdout, f" to {output}") if output else (self.stderr, "")
+        out.write(f"Wrote {written:,} record(s){place}.", style_func=str)
 
 
 @contextmanager

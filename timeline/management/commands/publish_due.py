@@ -15,6 +15,8 @@ class Command(BaseCommand):
         published, lacks = publish_due(now=timezone.now())
         for record in published:
             self.stdout.write(f"Published {record._meta.verbose_name} {record.slug}.")
+        if not published and not lacks:
+            self.stdout.write("Nothing is due.")
         if lacks:
             told = [f"{lack.record._meta.verbose_name} {lack.record.slug}: {lack.sentence}" for lack in lacks]
             raise CommandError("\n  ".join(["Due but not ready:", *told]))
