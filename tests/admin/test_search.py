@@ -97,7 +97,7 @@ def test_an_article_is_offered_and_shown_with_its_date_and_outlet(admin_client):
     outlet = row(Actor, name="JAMnews")
     headline = "Georgia denies plans to reopen its embassy in Moscow"
     article = row(Article, headline=headline, published="2024-06-27", outlet=outlet)
-    label = f"2024-06-27 {headline} (JAMnews)"
+    label = f"27 June 2024: {headline} (JAMnews)"
     assert suggested(admin_client, "embassy", model="citation", field="article") == [label]
     citation = row(Citation, article=article)
     assert label in admin_client.get(f"/admin/timeline/event/{citation.event_id}/change/").content.decode()
@@ -105,4 +105,5 @@ def test_an_article_is_offered_and_shown_with_its_date_and_outlet(admin_client):
 
 def test_an_event_is_offered_with_its_date(admin_client):
     row(Event, title="Direct flights operate", date="2023-05")
-    assert suggested(admin_client, "flights", model="eventlink", field="target") == ["2023-05 Direct flights operate"]
+    found = suggested(admin_client, "flights", model="eventlink", field="target")
+    assert found == ["May 2023: Direct flights operate"]

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from ..models import Article, Origin
 from .base import TIMES, RecordAdmin, Table
-from .dates import in_words
+from .dates import dated, in_words
 from .merging import Merging
 
 
@@ -63,4 +63,4 @@ class ArticleAdmin(Merging, RecordAdmin):
     ]
 
     def choice_label(self, article):
-        return f"{article.published} {article.headline} ({article.outlet})"
+        return dated(article.published, f"{article.headline} ({article.outlet})")

@@ -50,3 +50,8 @@ def in_words(field, heading):
         return reading(str(getattr(record, field))).get("words")
 
     return words
+
+
+def dated(date, words):
+    """What stands for a record where it is chosen: its date as a person would say it, then what it is called."""
+    return f"{reading(date).get('words', date)}: {words}"

@@ -13,7 +13,7 @@ from ..models import (
     ParticipationSource,
 )
 from .base import TIMES, RecordAdmin, RowAdmin, Shown, Sources, Table
-from .dates import date_reading, in_words
+from .dates import date_reading, dated, in_words
 from .forms import RecordForm
 from .merging import Merging
 from .positions import PositionRows
@@ -102,7 +102,7 @@ class EventAdmin(FromArticle, Merging, RecordAdmin):
     ]
 
     def choice_label(self, event):
-        return f"{event.date} {event.title}"
+        return dated(event.date, event.title)
 
     def get_urls(self):
         reading = path("date-reading/", self.admin_site.admin_view(date_reading), name="timeline_date_reading")
