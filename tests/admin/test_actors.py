@@ -49,3 +49,10 @@ def test_the_period_of_an_office_is_read_back_in_words(admin_client):
     row(actor.affiliations.model, person=actor, period="2012-10/2018")
     page = admin_client.get(f"/admin/timeline/actor/{actor.pk}/change/").content.decode()
     assert "October 2012 to 2018" in page
+
+
+def test_the_slug_of_an_actor_is_explained_by_its_name(admin_client):
+    help_text = admin_client.get("/admin/timeline/actor/add/").context["adminform"].form.fields["slug"].help_text
+    assert help_text == (
+        "The record's name in addresses; stays when the name changes. Left empty, it is made from the name."
+    )

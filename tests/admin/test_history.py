@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from timeline.editing.acts import publish, rename, send_for_review
+from timeline.editing.merging import merge
 from timeline.editing.recording import recorded
 from timeline.editing.representation import record_models
 from timeline.models import Actor, Change, Citation, Event, Participation, Version
@@ -294,6 +295,13 @@ def test_what_was_deleted_is_listed_with_its_history_and_comes_back(admin_client
     )
     assert "Nothing of this kind was deleted." in admin_client.get(listed).content.decode()
     assert admin_client.get(history).status_code == 404
+
+
+def test_what_was_merged_away_is_not_listed_as_deleted(admin_client, admin_user):
+    outlet, double = new_actor("jamnews", "JAMnews"), new_actor("jam-news", "JAM news")
+    merge(outlet, double, now=NOON, by=admin_user, reason="Two spellings.")
+    listed = admin_client.get(reverse("admin:timeline_actor_deleted")).content.decode()
+    assert "Nothing of this kind was deleted." in listed
 
 
 def test_what_cannot_come_back_says_why(admin_client, gone):

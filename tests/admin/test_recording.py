@@ -1,5 +1,7 @@
 """What is done in the admin appends a change, with who did it, and nothing else does."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -7,7 +9,7 @@ from django.urls import reverse
 
 from timeline.models import Actor, ActorName, Change, Participation, Version
 
-from ..search_records import new_event
+from ..search_records import new_actor, new_event
 from .rows import posted, row
 
 WHY = "The name was misspelt."
@@ -126,3 +128,36 @@ def test_the_public_feed_tells_it_without_a_name(save, admin_client, admin_user)
     told = [(change["slug"], change["action"], change["reason"]) for change in feed.json()["results"]]
     assert told == [("jamnews", "corrected", WHY)]
     assert admin_user.username.encode() not in feed.content
+
+
+def hidden(page):
+    """What the page sends of its own."""
+    return dict(re.findall(r'<input type="hidden" name="(version-[^"]+)" value="(\d+)">', page.content.decode()))
+
+
+def test_what_another_editor_saved_meanwhile_is_not_deleted_unseen(editor, member, save):
+    actor, asks = new_actor(), {"post": "yes", "reason": "Entered twice."}
+    address = reverse("admin:timeline_actor_delete", args=[actor.pk])
+    shown = hidden(editor.get(address))
+    save(member("Editors", "nino"), actor, name="JAM news", reason="As it writes itself.")
+    told = editor.post(address, asks | shown, follow=True).content.decode()
+    assert "Nino saved a new version of the actor at" in told
+    assert "Nothing was deleted." in told
+    assert Actor.objects.exists()
+    editor.post(address, asks | hidden(editor.get(address)))
+    assert not Actor.objects.exists()
+
+
+def test_of_many_none_is_deleted_when_one_was_saved_meanwhile(editor, member, save):
+    actors = [new_actor(), new_actor("civil-georgia", "Civil Georgia")]
+    lists = reverse("admin:timeline_actor_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": [actor.pk for actor in actors]}
+    asks = chosen | {"post": "yes", "reason": "Entered twice."}
+    shown = hidden(editor.post(lists, chosen))
+    assert len(shown) == 2
+    save(member("Editors", "nino"), actors[1], name="Civil", reason="Its short name.")
+    again = editor.post(lists, asks | shown)
+    assert "Nino saved a new version of the actor at" in again.content.decode()
+    assert Actor.objects.count() == 2
+    editor.post(lists, asks | hidden(again))
+    assert not Actor.objects.exists()

@@ -124,3 +124,14 @@ def test_the_page_of_no_record_leads_back(admin_client, model):
         address = reverse(f"admin:timeline_{model._meta.model_name}_rename", args=[number])
         assert admin_client.get(address).status_code == 302
     assert admin_client.put(page("rename", row(model))).status_code == 405
+
+
+def test_a_slug_that_leads_readers_to_another_record_is_not_given_to_a_new_one(editor):
+    new_actor("mtavari-arkhi", "Mtavari Arkhi")
+    Redirect.objects.create(kind="actor", slug="mtavari-arxi", survivor="mtavari-arkhi")
+    add = reverse("admin:timeline_actor_add")
+    sent = posted(editor.get(add)) | {"name": "Mtavari Arxi", "kind": "outlet"}
+    told = ["'mtavari-arxi' is an old slug of 'mtavari-arkhi', to which it leads readers; give this record another."]
+    for slug in ("mtavari-arxi", ""):
+        assert editor.post(add, sent | {"slug": slug}).context["adminform"].form.errors["slug"] == told
+    assert editor.post(add, sent | {"slug": "mtavari-arxi-2"}).status_code == 302

@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import smart_split, unescape_string_literal
 
-from ..editing.recording import ReasonNeeded
+from ..editing.recording import ReasonNeeded, Stale
 from ..models.base import PublishedRecord
 from ..models.fields import EDTFField
 from ..models.search import MODELS as INDEXED
@@ -26,7 +26,7 @@ from .meanwhile import Meanwhile
 from .permissions import ByStatus, RowsByStatus
 from .presence import Presence
 from .quick import Quick
-from .recording import Recorded
+from .recording import Recorded, not_deleted
 from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, is_id
 from .refusing import why_read_only
 from .renaming import Renaming
@@ -182,6 +182,8 @@ class RecordAdmin(
                 return super().response_action(request, queryset, **where)
         except ReasonNeeded as refused:
             self.message_user(request, str(refused), messages.ERROR)
+        except Stale as stale:
+            self.message_user(request, not_deleted(stale, request.user), messages.ERROR)
         request.POST = request.POST.copy()
         del request.POST["post"]  # nothing was deleted; the page asks again
         return super().response_action(request, queryset, **where)

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from ..editing.representation import owner_of
+from ..models import Redirect
 from .permissions import may_touch
 from .references import ReferenceField, load_posted
 from .repeats import WarnsOfRepeats
@@ -30,10 +31,8 @@ class RecordForm(forms.ModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        if self.slug_from and "slug" in self.fields and self.instance._state.adding:
-            self.fields["slug"].required = False
-            made_from = self.fields[self.slug_from].label.lower()
-            self.fields["slug"].help_text += f" Left empty, it is made from the {made_from}."
+        if self.slug_from and "slug" in self.fields:
+            self._explain_slug(self.fields["slug"])
         if "slug" in self.fields and self.instance.status in KNOWN_TO_READERS:
             self.fields["slug"].disabled = True
             self.fields["slug"].help_text = "Readers know it. “Change the slug…” lets the old one lead to the new one."
@@ -42,11 +41,29 @@ class RecordForm(forms.ModelForm):
                 record = getattr(self.instance, name)
                 field.loaded = {str(record.pk): record} if record else {}
 
+    def _explain_slug(self, slug):
+        made_from = self.fields[self.slug_from].label.lower()
+        slug.help_text = f"The record's name in addresses; stays when the {made_from} changes."
+        if self.instance._state.adding:
+            slug.required = False
+            slug.help_text += f" Left empty, it is made from the {made_from}."
+
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
         if self.slug_from and cleaned.get("slug") == "" and cleaned.get(self.slug_from):
             self._make_slug(cleaned)
+        if cleaned.get("slug") and ("slug" in self.changed_data or self.instance._state.adding):
+            self._refuse_old_slug(cleaned["slug"])
         return cleaned
+
+    def _refuse_old_slug(self, slug):
+        """Readers who follow the address that a record had once are led to it, and must not meet another."""
+        led = Redirect.objects.filter(kind=self._meta.model._meta.model_name, slug=slug).first()
+        if led and led.survivor != self.instance.slug:
+            self.add_error(
+                "slug",
+                f"{slug!r} is an old slug of {led.survivor!r}, to which it leads readers; give this record another.",
+            )
 
     def _make_slug(self, cleaned):
         made = slugify(cleaned[self.slug_from].replace("_", " "))[:LONGEST_SLUG].strip("-")

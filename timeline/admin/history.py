@@ -65,10 +65,12 @@ class Historical:
 
     @only_read
     def deleted_view(self, request):
-        """The deleted records of the kind, the last deleted first."""
+        """The deleted records of the kind, the last deleted first; what was merged went into a record that stays."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        found, pages = paged(deleted(self.opts.model_name).select_related("by"), asked(request, "page"))
+        found, pages = paged(
+            deleted(self.opts.model_name).exclude(act="merged").select_related("by"), asked(request, "page")
+        )
         rows = [{"version": each, "label": label_of(self.model, each), "who": who(each)} for each in found[:A_PAGE]]
         title = f"Deleted {self.opts.verbose_name_plural}"
         return self.drawn(

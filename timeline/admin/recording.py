@@ -21,7 +21,8 @@ from ..models.base import PublishedRecord
 from .acts import carry_out, pressed, sentence_of
 from .alongside import named_in_a_list, ready_alongside, sent_alongside
 from .forms import ShownRowFormSet
-from .opened import opened_in, opened_version, sent_ids
+from .news import sentence
+from .opened import is_number, opened_in, opened_version, sent_ids
 
 AT_ONCE = (
     "At the same moment somebody else saved, merged or deleted something that this does not fit together with; "
@@ -129,12 +130,22 @@ class Recorded:
             return self._on_record(request, object_id, "deleted", view)
         except ReasonNeeded as refused:
             self.message_user(request, str(refused), messages.ERROR)
+        except Stale as stale:
+            self.message_user(request, not_deleted(stale, request.user), messages.ERROR)
         except IntegrityError:
             self.message_user(request, AT_ONCE, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
+    def render_delete_form(self, request, context):
+        """The page that asks, with the version of the record that it shows."""
+        owner = owner_of(context["object"])
+        context["seen"] = [(version_name(owner), owner.version)] if owner else []
+        return super().render_delete_form(request, context)
+
     def delete_queryset(self, request, queryset):
-        owners = {owner_of(row) for row in queryset} - {None}
+        rows = list(queryset)
+        owners = {owner_of(row) for row in rows} - {None}
+        seen = {owner: version for owner in owners if (version := version_sent(request, owner)) is not None}
         with recorded(
             [*owners, *losing(queryset)],
             now=timezone.now(),
@@ -142,6 +153,7 @@ class Recorded:
             act="deleted",
             reason=reason_in(request),
             reason_needed=True,
+            expected=seen,
         ):
             super().delete_queryset(request, queryset)
 
@@ -162,6 +174,8 @@ class Recorded:
         if owner is not None and act == "saved":
             why["expected"] = {owner: opened_version(request.POST), **self._opened_inside(request)}
             records = list(dict.fromkeys([*records, *why["expected"]]))
+        elif owner is not None and (version := version_sent(request, owner)) is not None:
+            why["expected"] = {owner: version}
         request.held = []
         try:
             with recorded(records, now=timezone.now(), act=act, **why) as request.touched:
@@ -197,3 +211,20 @@ class Recorded:
 def reason_in(request):
     """Why something is done, as typed; at most 1,000 characters."""
     return request.POST.get("reason", "").replace("\x00", "").strip()[:1000]
+
+
+def version_name(record):
+    """Under which name a page to delete the record sends the version that it showed."""
+    return f"version-{record._meta.model_name}-{record.pk}"
+
+
+def version_sent(request, record):
+    """The version of the record that a page to delete it showed; None where the page does not say."""
+    sent = request.POST.get(version_name(record), "")
+    return int(sent) if is_number(sent) else None
+
+
+def not_deleted(stale, user):
+    """Why what is to be deleted was not: who did what to it meanwhile."""
+    told = sentence(stale.versions[-1], user) if stale.versions else str(stale)
+    return f"{told} Nothing was deleted. Look at it again; then delete it if it should go all the same."
