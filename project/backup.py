@@ -5,6 +5,7 @@ what ``pg_dump`` writes in its custom format. It takes its name only when it is 
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -86,7 +87,7 @@ def put_back(copy):
 
 def is_older(manifest):
     """Whether the program has migrations that the backup has not."""
-    return bool(_known() - set(manifest["migrations"]))
+    return bool(known_migrations() - set(manifest["migrations"]))
 
 
 @contextlib.contextmanager
@@ -118,7 +119,7 @@ def _manifest(path, packed):
         if manifest["format"] != FORMAT:
             raise ValueError("its format is that of another version")
         fit = manifest["engine"] == connection.vendor
-        unknown = sorted(set(manifest["migrations"]) - _known())
+        unknown = sorted(set(manifest["migrations"]) - known_migrations())
         manifest["bytes"], manifest["sha256"], manifest["made_at"]
     except (KeyError, TypeError, ValueError) as error:
         raise Refusal(f"{path} is not a backup of Timeline: {error}.") from error
@@ -155,5 +156,7 @@ def _applied():
     return sorted(MigrationRecorder(connection).applied_migrations())
 
 
-def _known():
+@functools.cache
+def known_migrations():
+    """The names of all migrations of this program, such as ``timeline.0001_initial``."""
     return {".".join(name) for name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}

@@ -81,6 +81,27 @@ class Environment:
             return int(given)
         raise Refusal(f"{name} is {given!r}; it must be a whole number from {least} to {most}.")
 
+    def word(self, name, default, *, known):
+        """One of the ``known`` words."""
+        given = self.text(name, default)
+        if given not in known:
+            raise Refusal(f"{name} is {given!r}; it must be {' or '.join(known)}.")
+        return given
+
+    def metrics(self, name):
+        """Who may read the metrics: ``loopback``, or who knows the token that is given; None for ``off``."""
+        given = self.text(name, "off")
+        if given == "off":
+            return None
+        if given != "loopback" and not re.fullmatch(r"[\w.~+/=-]{20,200}", given, re.ASCII):
+            raise Refusal(f"{name} is neither off nor loopback nor a token of 20 to 200 letters, digits and -._~+/=.")
+        if not importlib.util.find_spec("prometheus_client"):
+            raise Refusal(
+                f"{name} is given, but its library is not installed: "
+                "run .venv/bin/pip install -c constraints.txt -e '.[metrics]'."
+            )
+        return given
+
     def rate(self, name, default):
         """The rate written as ``600/minute``, of everyone when it is set; None for ``off``."""
         given = self.text(name, default)

@@ -6,7 +6,6 @@ kept: they are counted under a number that only who knows the secret key can mak
 """
 
 import hashlib
-import ipaddress
 import logging
 import mmap
 import struct
@@ -17,7 +16,7 @@ from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
 
 from timeline.api.errors import problem
-from timeline.api.middleware import client_address
+from timeline.api.middleware import client_address, is_loopback
 
 NAME = "client"
 DEAR = 0.1
@@ -75,7 +74,7 @@ class Throttled:
         if not (request.path_info.startswith("/api/") or request.path_info == "/"):
             return self.get_response(request)
         address = client_address(request)
-        if not self.rate.everyone and _is_here(address):
+        if not self.rate.everyone and is_loopback(address):
             return self.get_response(request)
         client = hashlib.blake2b(address.encode(), digest_size=8, key=self.key).digest()
         stretch, passed = divmod(int(time()), self.rate.seconds)
@@ -102,14 +101,8 @@ class Throttled:
             f"Your address asks too often: more than {self.rate.requests} times in {self.rate.seconds} seconds, or "
             f"for what takes long; ask again in {rest} seconds."
         )
-        headers = {"Retry-After": str(rest), "X-Content-Type-Options": "nosniff"}
+        headers = {"Retry-After": str(rest)}
         if request.path_info.startswith("/api/"):
             headers["Access-Control-Allow-Origin"] = "*"  # or pages of other sites could not read why
             headers["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
         return problem(request, 429, sentence, headers=headers)
-
-
-def _is_here(address):
-    """Whether it is this machine that asks; the network of ::1 is :: (see ``client_address``)."""
-    known = ipaddress.ip_address(address)
-    return known.is_loopback or known.is_unspecified

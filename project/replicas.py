@@ -6,6 +6,7 @@ instead. Where there is a role for reading, whatever anybody may ask for is read
 """
 
 import contextlib
+import functools
 import itertools
 import logging
 import threading
@@ -53,12 +54,10 @@ class FromReplicas:
     """The layer around the API that chooses where a request reads."""
 
     def __init__(self, get_response):
-        aliases = [alias for alias in settings.DATABASES if alias.startswith(ALIAS)]
-        self.primary = READER if READER in settings.DATABASES else DEFAULT_DB_ALIAS
-        if not aliases and self.primary == DEFAULT_DB_ALIAS:
+        self.primary, self.watch = primary(), watched()
+        if self.watch is None and self.primary == DEFAULT_DB_ALIAS:
             raise MiddlewareNotUsed("There are no replicas, and no role for reading.")
         self.get_response = get_response
-        self.watch = Watch(aliases, self.primary) if aliases else None
 
     def __call__(self, request):
         if not is_public(request):
@@ -83,6 +82,18 @@ def reading_from(alias):
         yield
     finally:
         _reading_from.reset(token)
+
+
+def primary():
+    """Where readers read what was just written."""
+    return READER if READER in settings.DATABASES else DEFAULT_DB_ALIAS
+
+
+@functools.cache
+def watched():
+    """What this process knows of the replicas; None where there are none."""
+    aliases = [alias for alias in settings.DATABASES if alias.startswith(ALIAS)]
+    return Watch(aliases, primary()) if aliases else None
 
 
 def _may_lag(request):

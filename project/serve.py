@@ -4,6 +4,7 @@ import contextlib
 import ipaddress
 import os
 import re
+import shutil
 import signal
 import socket
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from project.env import Refusal
-from project.var import locked, make_folder
+from project.var import locked, make_folder, refused_when_unwritable
 
 APPLICATION = "project.wsgi.application"
 PROCESSES = min(os.cpu_count() or 1, 4)
@@ -104,6 +105,14 @@ def claimed(address, folder):
     make_folder(folder)
     with locked(folder / f"serving-{address}", otherwise=_not_here(address, "another start has just taken it")):
         yield
+
+
+def share_metrics(folder):
+    """Let the processes of this server count together, in files that begin anew with it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with refused_when_unwritable(folder):
+        folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def serve(address):

@@ -35,6 +35,8 @@ PUBLIC_SECONDS = env.integer("TIMELINE_PUBLIC_SECONDS", 10, least=0, most=86400)
 DATABASE = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'timeline.sqlite3'}")
 REPLICAS = env.replicas("DATABASE_REPLICA_URLS", of=DATABASE)
 READER = env.reader("DATABASE_READER_URL", of=DATABASE)
+LOG = env.word("TIMELINE_LOG", "lines", known=("lines", "json"))
+METRICS = env.metrics("TIMELINE_METRICS")
 CACHE = env.cache("TIMELINE_CACHE_URL", "memory")
 env.refuse_unknown("TIMELINE_")
 
@@ -56,8 +58,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "timeline.api.middleware.request_id",
-    "django.middleware.security.SecurityMiddleware",
+    "project.logs.Requests",
     "project.headers.safe_headers",
+    "project.health.Health",
+    "django.middleware.security.SecurityMiddleware",
     "project.rates.Throttled",
     "project.replicas.FromReplicas",
     "timeline.api.kept.KeptAnswers",
@@ -212,15 +216,19 @@ CORS_EXPOSE_HEADERS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "lines": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "project.logs.JSONLines"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},
+        "timeline.requests": {"level": "INFO"},
         "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },
 }

@@ -107,7 +107,8 @@ def _moved(address):
 
 def unavailable(request, error):
     """503: the database does not answer, now; the log says why."""
-    log.error("The database failed request %s of %s: %s", getattr(request, "id", ""), request.path, error)
+    where = getattr(request.resolver_match, "view_name", "")
+    log.error("The database failed request %s (%s): %s", getattr(request, "id", ""), where, error)
     gave_up = getattr(error.__cause__, "sqlstate", None) == QUERY_CANCELED or str(error) == INTERRUPTED
     detail = "The database does not answer just now; try again shortly."
     if request.method not in ("GET", "HEAD", "OPTIONS"):

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import uuid
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -12,6 +13,8 @@ from .errors import unavailable
 _SOUND = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
 UNKNOWN = "0.0.0.0"  # noqa: S104 - nobody's address, for a server that does not say
 
+current_request = ContextVar("id of the request that is being answered", default=None)
+
 
 def request_id(get_response):
     """Give each request an id, the caller's if it is a sound one, and return it as ``X-Request-ID``."""
@@ -19,7 +22,11 @@ def request_id(get_response):
     def middleware(request):
         sent = request.headers.get("X-Request-ID", "")
         request.id = sent if _SOUND.match(sent) else uuid.uuid4().hex
-        response = get_response(request)
+        token = current_request.set(request.id)
+        try:
+            response = get_response(request)
+        finally:
+            current_request.reset(token)
         response["X-Request-ID"] = request.id
         return response
 
@@ -37,6 +44,12 @@ def client_address(request):
     if 0 < settings.TRUSTED_PROXIES <= len(told):
         return _address(told[-settings.TRUSTED_PROXIES]) or _address(seen) or UNKNOWN
     return _address(seen) or UNKNOWN
+
+
+def is_loopback(address):
+    """Whether an address that ``client_address`` gave is this machine's own; the network of ::1 is ::."""
+    known = ipaddress.ip_address(address)
+    return known.is_loopback or known.is_unspecified
 
 
 def _address(text):

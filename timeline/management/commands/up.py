@@ -30,6 +30,8 @@ class Command(BaseCommand):
         with serve.claimed(address, settings.VAR_DIR):
             with locked(settings.VAR_DIR / "lock"), start.database():
                 self._prepare(with_fixtures=not no_fixtures)
+            if settings.METRICS:
+                serve.share_metrics(settings.VAR_DIR / f"metrics-{address.port}")
             self._say_where(address)
             serve.serve(address)
 
