@@ -79,7 +79,8 @@ def alone(connection):
 def _without_limits(connection):
     limits = ("statement_timeout", "lock_timeout")
     with connection.cursor() as cursor:
-        usual = [cursor.execute("SELECT current_setting(%s)", [name]) or cursor.fetchone()[0] for name in limits]
+        cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+        usual = cursor.fetchone()
         for name in limits:
             cursor.execute("SELECT set_config(%s, '0', false)", [name])
         yield cursor
