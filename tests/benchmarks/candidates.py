@@ -45,7 +45,7 @@ class OtherwiseWritten(Events):
         asked = self.filters(request.query_params)
         asked.check()
         queryset, _ = asked.narrow(Event.objects.published())
-        found = page(queryset, NEWEST, DEFAULT_LIMIT, None)
+        found = page(queryset, NEWEST, DEFAULT_LIMIT)
         results = self.written([hit[0] for hit in found.hits])
         body = b'{"results":%b,"next":"%b","previous":null}' % (results, found.next.encode())
         return HttpResponse(body, content_type="application/json")

@@ -10,6 +10,7 @@ from timeline.models import (
     ParticipationSource,
     Position,
 )
+from timeline.models.fields import companions
 from timeline.vocabularies import (
     CERTAINTIES,
     CITATION_STANCES,
@@ -32,8 +33,9 @@ def write_events(made, numbers):
     records = [_event(made, number, day) for number, day in zip(numbers, days, strict=True)]
     ids = made.write(Event, records)
     made.events += ids
-    _write_participations(made, ids, days)
-    _write_citations(made, ids, days)
+    sorts = [companions(record["date"])["sort"] for record in records]
+    _write_participations(made, ids, days, sorts)
+    _write_citations(made, ids, days, sorts)
     _write_links(made, ids, days)
     _write_positions(made, ids, records, days)
     types = [{"event_id": event, "eventtype_id": invent.random.choice(made.types)} for event in invent.share(ids, 0.1)]
@@ -61,10 +63,10 @@ def _event(made, number, day):
     }
 
 
-def _write_participations(made, events, days):
+def _write_participations(made, events, days, sorts):
     invent = made.inventor
     rows, sources = [], []
-    for event, day in zip(events, days, strict=True):
+    for event, day, sort in zip(events, days, sorts, strict=True):
         for rank, actor in enumerate(made.actors.some(invent.count(*COUNTS_OF_PARTICIPANTS))):
             speaks_for = made.actors.one() if invent.random.random() < 0.15 else None
             rows.append(
@@ -74,16 +76,17 @@ def _write_participations(made, events, days):
                     "role": invent.word(ROLES),
                     "on_behalf_of_id": speaks_for,
                     "rank": rank,
+                    "event_sort": sort,
                 }
             )
             sources.append(made.source(day))
     _write_sourced(made, Participation, rows, ParticipationSource, "participation_id", sources)
 
 
-def _write_citations(made, events, days):
+def _write_citations(made, events, days, sorts):
     invent = made.inventor
     rows = []
-    for event, day in zip(events, days, strict=True):
+    for event, day, sort in zip(events, days, sorts, strict=True):
         for rank, article in enumerate(made.articles_near(day, invent.count(*COUNTS_OF_CITATIONS))):
             rows.append(
                 {
@@ -93,6 +96,7 @@ def _write_citations(made, events, days):
                     "stance": invent.word(CITATION_STANCES),
                     "origin_id": made.actors.one() if invent.random.random() < 0.1 else None,
                     "rank": rank,
+                    "event_sort": sort,
                 }
             )
     made.write(Citation, rows)

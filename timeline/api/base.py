@@ -17,6 +17,7 @@ from ..models.base import slug_form
 from ..models.highlights import ranked
 from ..vocabularies import did_you_mean, nearest
 from .alternates import alternates
+from .by_date import parts
 from .described import fields_of
 from .errors import Moved, ParameterError
 from .facets import read_facets
@@ -230,10 +231,10 @@ def found_page(resource, asked, read):
 @lru_cache(maxsize=256)
 def _hits(resource, asked, order, limit, cursor):
     """The statement for a page of ``resource``, kept for whoever asks the same again."""
-    queryset, annotations = asked.narrow(resource.shape.model.objects.published())
+    found, order, annotations = parts(asked, resource.shape.model.objects.published(), order, cursor)
     if order.word == "relevance":
-        queryset = ranked(queryset, asked.values["q"])
-    return Hits(queryset, order, limit, cursor, annotations)
+        found = [ranked(part, asked.values["q"]) for part in found]
+    return Hits(found, order, limit, cursor, annotations)
 
 
 def absent(resource, request, key, scope):

@@ -51,8 +51,8 @@ from .references import (
 )
 from .shapes import Address, Computed, Date, EditorsNote, Moment, Shape, Text, Verification, Word, record, rows
 
-participants = Through(Participation, "event_id")
-citations = Through(Citation, "event_id")
+participants = Through(Participation, "event_id", leads="actor")
+citations = Through(Citation, "event_id", leads="article")
 positions = Through(Position, "event_id")
 
 

@@ -10,7 +10,9 @@ import math
 from dataclasses import dataclass
 
 import django_filters
+from django.db.models import Exists, OuterRef, Q
 
+from ..models.base import is_published
 from ..models.evidence import Scope
 from ..models.fields import match_word, within
 from .errors import BadParameters, ParameterError
@@ -21,17 +23,43 @@ MOST_CONDITIONS = 20  # each is a subquery, and engines take long to plan for ma
 
 @dataclass(frozen=True)
 class Through:
-    """Rows beside the record that filters look through: their model and its key back to the record."""
+    """Rows beside the record that filters look through: their model and its key back to the record.
+
+    ``leads`` is the lookup with which an index begins that has the rows in the order of the records' dates.
+    """
 
     model: type
     back: str
+    leads: str = ""
 
-    def ids(self, scope, **conditions):
-        """Ids of records with a visible row, told of in ``scope``, that meets ``conditions``."""
-        end = self.back.removesuffix("_id")
-        rows = self.model.objects.published(within=end).told(scope)
-        rows = rows.filter(**conditions, **{f"{end}__isnull": False})
-        return rows.order_by().values(self.back)
+    @property
+    def path(self):
+        """The path from the record to the rows."""
+        return self.model._meta.get_field(self.back).remote_field.get_accessor_name()
+
+    @property
+    def end(self):
+        """The end of a row that is the record."""
+        return self.back.removesuffix("_id")
+
+    def holds(self, conditions, scope, one_by_one=False):
+        """The condition that a visible row, told of in ``scope``, meets ``conditions``.
+
+        ``one_by_one`` says that it is asked of few records, and not to find them all.
+        """
+        rows = self.model.objects.published(within=self.end).told(scope).filter(**conditions).order_by()
+        if one_by_one:
+            return Q(Exists(rows.filter(**{self.end: OuterRef("pk")})))
+        return Q(pk__in=rows.filter(**{f"{self.end}__isnull": False}).values(self.back))
+
+    def joined(self, conditions):
+        """The condition that a record is joined to a visible row that meets ``conditions``, the first of several."""
+        row = Q(*((f"{self.path}__{lookup}", value) for lookup, value in conditions.items()))
+        for end in self.model.ends:
+            if end != self.end:
+                row &= is_published(f"{self.path}__{end}__")
+        first = OuterRef(f"{self.path}__pk")
+        return row & ~Q(Exists(self.model.objects.filter(**conditions, **{self.end: OuterRef("pk")}, pk__lt=first)))
 
 
 class Filters(django_filters.FilterSet):
@@ -115,8 +143,22 @@ class Filters(django_filters.FilterSet):
             return None
         return Scope(self.values.get("known_on"), self.values.get("according_to", ()))
 
-    def narrow(self, queryset):
-        """``queryset`` narrowed to all that was sent, and the annotations that each hit carries."""
+    def lead(self):
+        """Rows of one record alone that all hits must have beside them, as a pair of ``Through`` and conditions.
+
+        None where no filter asks for that, or where another way than along them may be better.
+        """
+        for through, asked in self._through().items() if self.is_plain else ():
+            for conditions in _choices(asked):
+                if len(conditions.get(f"{through.leads}__in", ())) == 1:
+                    return through, conditions
+        return None
+
+    def narrow(self, queryset, lead=None):
+        """``queryset`` narrowed to all that was sent, and the annotations that each hit carries.
+
+        What ``lead`` asks for is left to whoever goes along it.
+        """
         scope = self.scope
         queryset = queryset.told(scope)
         for name, value in self.values.items():
@@ -124,7 +166,7 @@ class Filters(django_filters.FilterSet):
             if declared.through is None:
                 queryset = declared.narrow(queryset, value, scope)
         for through, asked in self._through().items():
-            queryset = _narrow_through(queryset, through, asked, scope)
+            queryset = _narrow_through(queryset, through, asked, scope, lead)
         return self._narrow_dates(queryset)
 
     def _narrow_dates(self, queryset):
@@ -181,17 +223,22 @@ def dated(what, date):
     return DatedFilters
 
 
-def _narrow_through(queryset, through, asked, scope):
+def _narrow_through(queryset, through, asked, scope, lead):
     """Records with one row that meets all that is asked through it, for each way to choose one repetition of each."""
-    for choice in itertools.product(*_wanted(asked)):
-        conditions = {f"{lookup}__in": group.values for lookup, group in choice}
-        if conditions:
-            queryset = queryset.filter(pk__in=through.ids(scope, **conditions))
+    for conditions in _choices(asked):
+        if (through, conditions) != lead:
+            queryset = queryset.filter(through.holds(conditions, scope, bool(lead)))
     for lookup, value in asked:
         for group in value:
             if group.negated:
-                queryset = queryset.exclude(pk__in=through.ids(scope, **{f"{lookup}__in": group.values}))
+                queryset = queryset.exclude(through.holds({f"{lookup}__in": group.values}, scope, bool(lead)))
     return queryset
+
+
+def _choices(asked):
+    """The conditions of each row that is ``asked`` for: one repetition of each lookup."""
+    ways = itertools.product(*_wanted(asked))
+    return [{f"{lookup}__in": group.values for lookup, group in choice} for choice in ways if choice]
 
 
 def _wanted(asked):

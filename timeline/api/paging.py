@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import orjson
 from django.core.exceptions import EmptyResultSet
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 
 from ..models.statements import Statement
@@ -21,22 +21,23 @@ _FOREIGN = "This cursor was not given by this API for this order; start again wi
 
 @dataclass(frozen=True)
 class Order:
-    """An order of rows: its word in the API, the column it sorts by, and its direction."""
+    """An order of rows: its word in the API, the column it sorts by, its direction, and where their ids stand."""
 
     word: str
     column: str
     descending: bool
+    key: str = "pk"
 
     def sorting(self, backwards=False):
         """The ``order_by`` arguments; ties are broken by id in the same direction."""
         sign = "-" if self.descending != backwards else ""
-        return [f"{sign}{self.column}", f"{sign}pk"]
+        return [f"{sign}{self.column}", f"{sign}{self.key}"]
 
-    def beyond(self, value, pk, backwards=False):
-        """Rows after the one with ``value`` and ``pk`` in this order; shaped so that an index serves it."""
-        side = "lt" if self.descending != backwards else "gt"
-        return Q(**{f"{self.column}__{side}e": value}) & (
-            Q(**{f"{self.column}__{side}": value}) | Q(**{f"pk__{side}": pk})
+    def beyond(self, cursor):
+        """Rows on the far side of ``cursor`` in this order; shaped so that an index serves it."""
+        side = "lt" if self.descending != cursor.backwards else "gt"
+        return Q(**{f"{self.column}__{side}e": cursor.value}) & (
+            Q(**{f"{self.column}__{side}": cursor.value}) | Q(**{f"{self.key}__{side}": cursor.pk})
         )
 
 
@@ -96,16 +97,20 @@ class Page:
 
 
 class Hits:
-    """The statement that finds a page of ``queryset``: ``limit`` rows, and one more that tells of a next page."""
+    """The statement that finds a page of ``parts``, querysets without a record in common that together are the list
+    from ``cursor`` on: ``limit`` rows, and one more that tells of a next page."""
 
-    def __init__(self, queryset, order, limit, cursor, annotations=()):
+    def __init__(self, parts, order, limit, cursor, annotations=()):
         self.order, self.limit, self.cursor, self.annotations = order, limit, cursor, annotations
         self.backwards = bool(cursor and cursor.backwards)
-        if cursor:
-            queryset = queryset.filter(order.beyond(cursor.value, cursor.pk, self.backwards))
-        rows = queryset.order_by(*order.sorting(self.backwards)).values_list("pk", order.column, *annotations)
+        sorting = order.sorting(self.backwards)
+        parts = [part.order_by().values_list(order.key, order.column, *annotations) for part in parts]
+        if len(parts) > 1 and connections[parts[0].db].features.supports_slicing_ordering_in_compound:
+            # PostgreSQL goes about each part as if no other were there; SQLite sees that their order is one.
+            parts = [part.order_by(*sorting)[: limit + 1] for part in parts]
+        rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
         try:
-            self.statement = Statement(rows[: limit + 1])
+            self.statement = Statement(rows.order_by(*sorting)[: limit + 1])
         except EmptyResultSet:
             self.statement = None
 
@@ -124,6 +129,6 @@ class Hits:
         )
 
 
-def page(queryset, order, limit, cursor, annotations=()):
-    """Read one page in a single statement; see ``Hits``."""
-    return Hits(queryset, order, limit, cursor, annotations).page()
+def page(queryset, order, limit):
+    """Read the first page of ``queryset`` in a single statement; see ``Hits``."""
+    return Hits([queryset], order, limit, None).page()

@@ -19,7 +19,9 @@ class Article(PublishedRecord):
     headline = models.CharField(max_length=300, help_text="The headline as printed.")
     headline_basis = models.TextField(blank=True, help_text="How the headline is known.")
     # An outlet whose articles are cited cannot be deleted: they would lose their publisher.
-    outlet = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="articles", help_text="Who published it.")
+    outlet = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, db_index=False, related_name="articles", help_text="Who published it."
+    )
     byline = models.CharField(max_length=200, blank=True, help_text="The author as printed; empty if none is.")
     kind = WordField(ARTICLE_KINDS, help_text="What sort of text it is.")
     language = models.CharField(max_length=12, default="en", help_text="Its language as a BCP 47 tag.")

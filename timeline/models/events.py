@@ -18,7 +18,7 @@ from ..vocabularies import (
 from .actors import Actor
 from .base import PublishedRecord, Record, Source, WordField, known
 from .evidence import OriginCount, Origins
-from .fields import EDTFField
+from .fields import EDTFField, lasting, open_before
 from .places import Place
 
 
@@ -72,6 +72,7 @@ class Event(PublishedRecord):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,  # event_by_type and event_by_place begin with it
         related_name="events",
         help_text="The code that fits best.",
     )
@@ -83,6 +84,7 @@ class Event(PublishedRecord):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="events",
         help_text="Where it happened.",
     )
@@ -107,6 +109,12 @@ class Event(PublishedRecord):
             models.Index(fields=["status", "kind", "-date_sort", "-id"], name="event_by_kind"),
             models.Index(fields=["status", "verification", "-date_sort", "-id"], name="event_by_verification"),
             models.Index(fields=["status", "date_latest"], name="event_by_latest"),
+            models.Index(
+                fields=["status", "-date_sort", "-id", "date_latest"], condition=lasting("date"), name="event_lasting"
+            ),
+            models.Index(
+                fields=["status", "-date_sort", "-id"], condition=open_before("date"), name="event_with_open_start"
+            ),
             models.Index(fields=["type", "-date_sort", "-id"], name="event_by_type"),
             models.Index(fields=["place", "-date_sort", "-id"], name="event_by_place"),
         ]
@@ -117,6 +125,17 @@ class Event(PublishedRecord):
     @classmethod
     def told(cls, scope, path=""):
         return Q(Exists(cited(OuterRef(f"{path}pk")).told(scope)))
+
+
+def copied_day():
+    """The column for the day to sort its event by, beside a row that belongs to an event; see ``copied_days``."""
+    return models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        serialize=False,
+        help_text="Day to sort its event by.",
+    )
 
 
 def cited(event):
@@ -157,11 +176,15 @@ class Participation(Record):
 
     # A participation means nothing without its event.
     event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="participations", help_text="What it took part in."
+        Event,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="participations",
+        help_text="What it took part in.",
     )
     # An actor with events on record is merged or withdrawn, not deleted.
     actor = models.ForeignKey(
-        Actor, on_delete=models.PROTECT, related_name="participations", help_text="Who took part."
+        Actor, on_delete=models.PROTECT, db_index=False, related_name="participations", help_text="Who took part."
     )
     role = WordField(ROLES, help_text="The part that it played.")
     # Whom a speaker spoke for is part of what was said and is not lost by accident.
@@ -175,13 +198,18 @@ class Participation(Record):
     )
     note = models.CharField(max_length=300, blank=True, help_text="The role in the words of the sources.")
     rank = models.PositiveSmallIntegerField(default=0, help_text="Its place in the list of participants.")
+    event_sort = copied_day()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["event", "actor", "role"], name="one_participation_per_actor_and_role"),
             known("role", ROLES),
         ]
-        indexes = [models.Index(fields=["actor", "role", "event"], name="participation_by_actor")]
+        indexes = [
+            models.Index(fields=["actor", "role", "event"], name="participation_by_actor"),
+            models.Index(fields=["actor", "-event_sort", "-event"], name="participation_by_actor_newest"),
+            models.Index(fields=["event", "rank"], name="participation_in_order"),
+        ]
 
     def __str__(self):
         return self.note or self.role
@@ -226,7 +254,19 @@ class Citation(Source):
 
     # A citation means nothing without its event.
     event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="citations", help_text="What the article speaks of."
+        Event,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="citations",
+        help_text="What the article speaks of.",
+    )
+    # A cited article cannot be deleted: what it supports would stand unsourced.
+    article = models.ForeignKey(
+        "timeline.Article",
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="citations",
+        help_text="The article that says so.",
     )
     stance = WordField(CITATION_STANCES, default="reports", help_text="What the article does with it.")
     # Whom an article relied on is counted as a source and cannot vanish from under it.
@@ -240,6 +280,7 @@ class Citation(Source):
     )
     note = models.CharField(max_length=500, blank=True, help_text="What this article adds or how it words it.")
     rank = models.PositiveSmallIntegerField(default=0, help_text="Its place in the list of citations.")
+    event_sort = copied_day()
 
     class Meta:
         constraints = [
@@ -248,7 +289,10 @@ class Citation(Source):
             ),
             known("stance", CITATION_STANCES),
         ]
-        indexes = [models.Index(fields=["article", "event"], name="citation_by_article")]
+        indexes = [
+            models.Index(fields=["article", "-event_sort", "-event"], name="citation_by_article_newest"),
+            models.Index(fields=["event", "rank"], name="citation_in_order"),
+        ]
 
 
 class EventLink(Record):
@@ -261,6 +305,7 @@ class EventLink(Record):
     event = models.ForeignKey(
         Event,
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="links",
         help_text="The event that answers, denies or follows the other.",
     )
@@ -268,6 +313,7 @@ class EventLink(Record):
     target = models.ForeignKey(
         Event,
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="linked_from",
         help_text="The event that is answered, denied or followed.",
     )
@@ -284,6 +330,10 @@ class EventLink(Record):
             ),
             known("kind", LINK_KINDS),
             known("basis", LINK_BASES),
+        ]
+        indexes = [
+            models.Index(fields=["event", "kind"], name="link_in_order"),
+            models.Index(fields=["target", "kind"], name="link_back_in_order"),
         ]
 
     def __str__(self):

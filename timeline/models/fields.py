@@ -247,6 +247,16 @@ def within(field, first, last, match="possible"):
     return overlap & (Q(**{f"{field}_gaps": ""}) | Q(spans))
 
 
+def lasting(field):
+    """The condition that an EDTF date goes on after the day to sort it by; an index may hold such dates alone."""
+    return Q(**{f"{field}_latest__gt": F(f"{field}_sort")})
+
+
+def open_before(field):
+    """The condition that an EDTF date begins before the day to sort it by; an index may hold such dates alone."""
+    return Q(**{f"{field}_open__in": ["start", "both"]})
+
+
 def match_word(field, first, last):
     """An expression for "certain" or "possible" as ``within`` has it, NULL for a date outside."""
     return Case(

@@ -66,7 +66,7 @@ class Position(PublishedRecord):
 
     # What holds, what is held and who says so cannot vanish from under a position.
     holder = models.ForeignKey(
-        Actor, on_delete=models.PROTECT, related_name="positions", help_text="Who takes the position."
+        Actor, on_delete=models.PROTECT, db_index=False, related_name="positions", help_text="Who takes the position."
     )
     on_behalf_of = models.ForeignKey(
         Actor,
@@ -77,7 +77,7 @@ class Position(PublishedRecord):
         help_text="For whom the holder speaks.",
     )
     issue = models.ForeignKey(
-        Issue, on_delete=models.PROTECT, related_name="positions", help_text="The question at issue."
+        Issue, on_delete=models.PROTECT, db_index=False, related_name="positions", help_text="The question at issue."
     )
     stance = WordField(STANCES, help_text="What the holder says to it.")
     summary = models.TextField(help_text="The position in our own words.")
@@ -97,6 +97,7 @@ class Position(PublishedRecord):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="positions",
         help_text="The event at which it was taken.",
     )
@@ -127,6 +128,7 @@ class Position(PublishedRecord):
             models.Index(fields=["status", "-date_sort", "-id"], name="position_by_date"),
             models.Index(fields=["holder", "-date_sort", "-id"], name="position_by_holder"),
             models.Index(fields=["issue", "-date_sort", "-id"], name="position_by_issue"),
+            models.Index(fields=["event", "slug"], name="position_in_order"),
         ]
 
     def __str__(self):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from django.db import NotSupportedError
 
-from . import revision
+from . import copied_days, revision
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ DOCUMENTS = (
 def install(connection):
     """Makes the tables and triggers of the index anew and indexes every row; may be called at any time.
 
-    Tables and columns that an early migration does not have yet are left out. The triggers of the revision, which
-    altered tables lose in the same way, come back as well.
+    Tables and columns that an early migration does not have yet are left out. The triggers of the revision and of the
+    copied days, which altered tables lose in the same way, come back as well.
     """
     engine = _engine(connection)
     with connection.cursor() as cursor:
@@ -62,6 +62,7 @@ def install(connection):
         for statement in engine.begin(cursor):
             cursor.execute(statement)
         _run(cursor, engine.make, list(_present(connection, cursor)), engine.words)
+    copied_days.install(connection)
     revision.watch(connection)
 
 

@@ -6,7 +6,8 @@ from itertools import count
 import orjson
 
 from ...editing.representation import place_of
-from ...models import Change
+from ...models import Change, Event
+from ...models.fields import companions
 from .insert import Table, reserve
 from .kinds import STATUS, kinds, named_by, status_of
 from .reading import names_in
@@ -75,11 +76,13 @@ class Writer:
             self._table(model).write(of_model)
         return added
 
-    def _add(self, rows, layout, values, pk, owner):
+    def _add(self, rows, layout, values, pk, owner, day=None):
         row = {name: values[name] for name in layout.plain}
         row["id"] = pk
         if owner is not None:
             row[f"{layout.owner}_id"] = owner
+            if "event_sort" in self._table(layout.model).blank:
+                row["event_sort"] = day  # left to the database it would be written row by row
         if layout.model.has_status:
             row |= {"status": status_of(values, self.publish), "created_at": self.now, "updated_at": self.now}
             if not self.publish:
@@ -91,9 +94,10 @@ class Writer:
         for name, field in layout.joins.items():
             for slug in values[name]:
                 self._join(rows, field, pk, self.names.found[named_by(field), slug][0])
+        day = companions(values["date"])["sort"] if layout.model is Event else None
         for inner in layout.rows:
             for each in values[inner.name]:
-                self._add(rows, inner, each, next(self.numbers[inner.model]), pk)
+                self._add(rows, inner, each, next(self.numbers[inner.model]), pk, day)
 
     def _join(self, rows, field, here, there):
         through = field.remote_field.through

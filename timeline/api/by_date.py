@@ -1,0 +1,67 @@
+"""Lists in the order of their dates, found along an index however many records there are.
+
+An index has one column for the day, and an uncertain date has several days. So a list of what may fall on the days
+asked for is put together from runs: what is sorted after these days, and may have been before; what is sorted among
+them; and what is sorted before them, and went on. In each of them the database goes down an index and stops when the
+page is full. It goes down an index on rows beside the records, such as those of one actor, in the same way.
+"""
+
+import datetime
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
+
+from ..models.fields import lasting, open_before
+
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Days to sort by, both included and None for no limit, and what else holds of the records sorted there."""
+
+    low: datetime.date | None
+    high: datetime.date | None
+    rule: Q
+
+    def holds(self, order, cursor):
+        """The condition that a record is in this run, and on the side of ``cursor`` where the page lies."""
+        low, high = self.low, self.high
+        if cursor and order.descending != cursor.backwards:
+            high = min(high or cursor.value, cursor.value)
+        elif cursor:
+            low = max(low or cursor.value, cursor.value)
+        bounds = {f"{order.column}__gte": low, f"{order.column}__lte": high}
+        return self.rule & Q(**{bound: day for bound, day in bounds.items() if day})
+
+
+def runs(field, first, last, match):
+    """The runs that together hold all records that ``fields.within`` finds, each record in one of them."""
+    low = None if first == datetime.date.min else first
+    high = None if last == datetime.date.max else last
+    found = [Run(low, high, Q())]
+    if match == "possible" and high:
+        found.append(Run(high + DAY, None, open_before(field)))
+    if match == "possible" and low:
+        found.append(Run(None, low - DAY, lasting(field)))
+    return found
+
+
+def parts(asked, published, order, cursor):
+    """Querysets that together are the page's list, each in an order that an index has; the order, by its columns; and
+    the annotations that each hit carries."""
+    by_date = asked.date is not None and order.column == f"{asked.date}_sort"
+    lead = asked.lead() if by_date else None
+    queryset, annotations = asked.narrow(published, lead)
+    row = Q()
+    if lead:
+        through, conditions = lead
+        row, along = through.joined(conditions), f"{through.path}__{through.end}"
+        order = replace(order, column=f"{along}_sort", key=f"{along}_id")
+    found, (first, last) = [Run(None, None, Q())], asked.span
+    if by_date and first is not None:
+        found = runs(asked.date, first, last, asked.values.get("match", "possible"))
+    # All in one call, which joins the rows beside the records once.
+    beyond = order.beyond(cursor) if cursor else Q()
+    found = [queryset.filter(row & beyond & (run.holds(order, cursor) if by_date else Q())) for run in found]
+    return found, order, annotations
