@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, F, OuterRef, Q, Value, Window
+from django.db.models import Count, F, Q, Value, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
@@ -166,7 +166,7 @@ class Act:
 
 
 def _recent(pages):
-    """The latest acts on records of kinds that the user may see, the newest first. Two statements.
+    """The latest acts on records of kinds that the user may see, the newest first. At most four statements.
 
     What a record was before anybody touched it is kept as well, and was no act of the desk. What one act did to
     several records, all of it was done at the same moment.
@@ -175,29 +175,47 @@ def _recent(pages):
     if len(pages) < len(record_models()):  # asked without need, it would keep SQLite from the index by time
         latest = latest.filter(kind__in=pages)
     altered = dict(latest.values_list("at").annotate(_count=Count("pk")).order_by("-at")[:SHOWN])
-    place = Window(RowNumber(), partition_by="at", order_by=[_survived().desc(), "id"])
+    place = Window(RowNumber(), partition_by="at", order_by="id")
     first = latest.filter(at__in=altered).annotate(_place=place).filter(_place__lte=MOST_OF_ONE_ACT)
-    kept = Version.objects.filter(pk__in=first.order_by().values("pk")).alias(_survived=_survived())
+    kept = Version.objects.filter(pk__in=first.order_by().values("pk"))
     together = defaultdict(list)
-    for version in kept.select_related("by").order_by("-at", "-_survived", "id"):
+    for version in kept.select_related("by").order_by("-at", "id"):
         together[version.at].append(version)
-    return [_act(pages, versions, altered[at] - len(versions)) for at, versions in together.items()]
+    merged = _merged(pages, [at for at, versions in together.items() if versions[0].act in ("merged", "parted")])
+    return [_act(pages, versions, altered[at], merged.get(at)) for at, versions in together.items()]
 
 
-def _survived():
-    """Whether a version is of the record into which others were merged, or from which they were parted, then."""
-    merges = Merge.objects.filter(kind=OuterRef("kind"), survivor=OuterRef("record"))
-    return Exists(merges.filter(Q(at=OuterRef("at")) | Q(undone_at=OuterRef("at"))))
+def _merged(pages, moments):
+    """By the moment of a merge, or of its undoing, its survivor and what that took in. Two statements."""
+    merges = Merge.objects.filter(Q(at__in=moments) | Q(undone_at__in=moments)) if moments else ()
+    found = [merge for merge in merges if merge.kind in pages]
+    parts = [
+        page.model.objects.filter(pk__in=[merge.survivor for merge in found if merge.kind == kind])
+        .order_by()
+        .annotate(_kind=Value(kind), _name=F(known_by(page.model)))
+        .values_list("_kind", "pk", "_name")
+        for kind, page in pages.items()
+    ]
+    names = {(kind, pk): name for kind, pk, name in parts[0].union(*parts[1:], all=True)} if found else {}
+    told = {}
+    for merge in found:
+        name = names.get((merge.kind, merge.survivor), merge.survivor_slug)
+        about = f"{_word(pages[merge.kind])}, with {merge.other_slug}"
+        told[merge.at] = told[merge.undone_at] = _change(pages[merge.kind], merge.survivor, name, about)
+    return told
 
 
-def _act(pages, versions, more):
+def _act(pages, versions, altered, merged):
+    """What is told of one act: of a merge what stayed, of any other the first record; then the others it altered."""
     links = [
         _change(pages[each.kind], each.record, _name_in(each, pages[each.kind]), _word(pages[each.kind]))
         for each in versions
     ]
-    told = versions[0]
-    by = told.by.get_username() if told.by else ""
-    return Act(links[0].about, links[0], told.get_act_display(), told.at, by, told.reason, links[1:], more)
+    first = merged or links[0]
+    others = [link for link in links if link.address != first.address]
+    by = versions[0].by.get_username() if versions[0].by else ""
+    done, more = versions[0].get_act_display(), altered - len(links)
+    return Act(first.about, first, done, versions[0].at, by, versions[0].reason, others, more)
 
 
 def _name_in(version, page):
