@@ -306,7 +306,7 @@ ACTS = Vocabulary(
         "published": "It became public.",
         "withdrawn": "It was taken back.",
         "renamed": "Its slug was changed.",
-        "merged": "It took in another record, or went into one.",
+        "merged": "Two records became one: this one and another, or two that it names.",
         "parted": "A merge was undone.",
         "reverted": "It was put back to an earlier version.",
         "deleted": "It was deleted.",

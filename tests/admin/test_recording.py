@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from timeline.models import Actor, ActorName, Change, Participation, Version
+from timeline.models import Actor, ActorName, Change, Citation, Event, Issue, Participation, Version
 
 from ..search_records import new_actor, new_event
 from .rows import posted, row
@@ -161,3 +161,13 @@ def test_of_many_none_is_deleted_when_one_was_saved_meanwhile(editor, member, sa
     assert Actor.objects.count() == 2
     editor.post(lists, asks | hidden(again))
     assert not Actor.objects.exists()
+
+
+def test_a_deletion_lists_no_rows_that_only_join_two_records(editor):
+    event = row(Event, title="The ministry denies it")
+    row(Issue).events.add(event)
+    row(Citation, event=event)
+    shown = editor.get(reverse("admin:timeline_event_delete", args=[event.pk])).content.decode()
+    assert "Citations: 1" in shown
+    assert "Citation: locator" in shown
+    assert "relationship" not in shown

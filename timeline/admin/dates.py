@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.http import JsonResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from ..dates import EDTFError, describe
 
@@ -54,4 +55,4 @@ def in_words(field, heading):
 
 def dated(date, words):
     """What stands for a record where it is chosen: its date as a person would say it, then what it is called."""
-    return f"{reading(date).get('words', date)}: {words}"
+    return f"{capfirst(reading(date).get('words', date))}: {words}"

@@ -1,7 +1,9 @@
 """Who may touch what: editors every record, contributors only what is still a draft."""
 
+from django.utils.text import capfirst
+
 from ..editing.deleting import keeping, losing
-from ..editing.representation import owner_model, owner_of
+from ..editing.representation import owner_model, owner_of, record_models
 from ..models.base import PublishedRecord
 
 MOST_LISTED = 200
@@ -34,7 +36,7 @@ class ByStatus:
         return allowed and (obj is None or may_touch(request.user, obj))
 
     def get_deleted_objects(self, objs, request):
-        """As Django's; and what is not open to the user must lose nothing with what is.
+        """As Django's, without rows that only join two records; what is not open to the user must lose nothing.
 
         Rows that keep the records are counted where they are too many to be read.
         """
@@ -42,6 +44,10 @@ class ByStatus:
         if sum(kept_by.values()) > MOST_LISTED:
             return [], {}, set(), [f"{count:,} {rows._meta.verbose_name_plural}" for rows, count in kept_by.items()]
         listed, counts, needed, protected = super().get_deleted_objects(objs, request)
+        joins = [join._meta for model in record_models().values() for join in _joins(model)]
+        listed = _without(listed, tuple(f"{capfirst(join.verbose_name)}: " for join in joins))
+        for join in joins:
+            counts.pop(join.verbose_name_plural, None)
         if self.model.has_status and not self.has_publish_permission(request):
             needed |= {one._meta.verbose_name for one in losing(objs) if not may_touch(request.user, one)}
         return listed, counts, needed, protected
@@ -57,3 +63,17 @@ class RowsByStatus(ByStatus):
     def has_add_permission(self, request, obj=None):
         allowed = super().has_add_permission(request, obj)
         return allowed and (obj is None or obj.pk is None or may_touch(request.user, obj))
+
+
+def _joins(model):
+    """The models of the rows by which records of the model are in lists of references."""
+    return [field.remote_field.through for field in model._meta.many_to_many]
+
+
+def _without(listed, starts):
+    """The nested list without the lines that begin like one of these."""
+    return [
+        _without(each, starts) if isinstance(each, list) else each
+        for each in listed
+        if isinstance(each, list) or not each.startswith(starts)
+    ]
