@@ -313,7 +313,7 @@ def _unknown(name, allowed):
     known = sorted(allowed)
     here = ELSEWHERE.get(name)
     near = here if here in allowed else nearest(name[:60], known)
-    hint = f"did you mean {near!r}?" if near else f"this address takes {', '.join(known)}."
+    hint = f"did you mean {near!r}?" if near else f"this address takes {', '.join(known) or 'none'}."
     return f"There is no such parameter; {hint}"
 
 

@@ -14,6 +14,7 @@ from rest_framework import exceptions, serializers
 QUERY_CANCELED = "57014"  # by PostgreSQL; SQLite says:
 INTERRUPTED = "interrupted"
 RETRY_AFTER = 5
+_PROBLEM = "application/problem+json"
 MOVED_AGE = 60  # a name that was given up may be taken back
 log = logging.getLogger("timeline.api")
 
@@ -70,7 +71,7 @@ def problem(request, status, detail, errors=(), headers=None):
     }
     if errors:
         document["errors"] = [{"parameter": name, "detail": sentence} for name, sentence in errors]
-    response = HttpResponse(orjson.dumps(document), status=status, content_type="application/problem+json")
+    response = HttpResponse(orjson.dumps(document), status=status, content_type=_PROBLEM)
     response["Cache-Control"] = "no-store"
     for name, value in (headers or {}).items():
         response[name] = value
@@ -117,7 +118,7 @@ def unavailable(request, error):
         detail = (
             "It takes the database too long to find this; ask for less at once, or try again when it has less to do."
         )
-    response = _answer(request, 503, detail)
+    response = refusal(request, 503, detail)
     response["Retry-After"] = str(RETRY_AFTER)
     # Another database may answer, but not what was given up for taking too long.
     response.database_failed = not gave_up
@@ -128,16 +129,21 @@ _DETAILS = {
     400: "The request is not well formed.",
     403: "This is not allowed.",
     404: "There is nothing at this address.",
+    405: "This address does not take such a method.",
+    412: "What the request takes to be here has changed.",
     413: "The request is too large.",
+    415: "Text is taken as UTF-8 alone; send it so, or leave the charset out.",
+    416: "The file has no such part.",
+    431: "The headers of the request are too long.",
     500: "The server failed; the fault is ours and is in its log under the request id.",
 }
+_KEPT_OF_REFUSALS = ("Allow", "Content-Range", "Retry-After")
 
 
-def _answer(request, status, detail=None):
+def refusal(request, status, detail=None):
     """A problem document for programs, a plain page for people."""
-    detail = detail or _DETAILS[status]
-    wants_page = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
-    if not wants_page:
+    detail = detail or _DETAILS.get(status, "The request cannot be answered.")
+    if not _wants_page(request):
         return problem(request, status, detail)
     page = render_to_string(
         "timeline/error.html",
@@ -150,19 +156,45 @@ def _answer(request, status, detail=None):
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 
+def _wants_page(request):
+    return "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
+
+
+def _takes_page(request):
+    """Whether a page that is there already does: nothing else was asked for, outside of the API."""
+    taken = request.headers.get("Accept", "*/*")
+    return not request.path.startswith("/api/") and ("text/html" in taken or "*/*" in taken)
+
+
+def explained(request, response):
+    """The response; one that refuses without a word, or in a form that was not asked for, as all others do."""
+    form = response.get("Content-Type", "")
+    is_said = form.startswith("text/html") and (response.streaming or response.content)
+    refuses = 400 <= response.status_code < 500
+    if not refuses or form == _PROBLEM or (is_said and _takes_page(request)):
+        return response
+    said = refusal(request, response.status_code)
+    said.cookies = response.cookies
+    for name in _KEPT_OF_REFUSALS:
+        if name in response:
+            said[name] = response[name]
+    response.close()
+    return said
+
+
 def bad_request(request, exception=BadRequest):
     """Django's 400 and 413."""
-    return _answer(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+    return refusal(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def permission_denied(request, exception=PermissionDenied):
     """Django's 403."""
-    return _answer(request, 403)
+    return refusal(request, 403)
 
 
 def not_found(request, exception=Http404):
     """Django's 404."""
-    return _answer(request, 400 if isinstance(exception, SuspiciousOperation) else 404)
+    return refusal(request, 400 if isinstance(exception, SuspiciousOperation) else 404)
 
 
 def server_error(request):
@@ -170,4 +202,4 @@ def server_error(request):
     error = sys.exception()
     if isinstance(error, InterfaceError | OperationalError):
         return unavailable(request, error)
-    return _answer(request, 500)
+    return refusal(request, 500)

@@ -8,29 +8,46 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from .errors import unavailable
+from .errors import explained, refusal, unavailable
 
 _SOUND = re.compile(r"[A-Za-z0-9-]{8,64}\Z")
+LONGEST_HEADERS = 32_000  # characters of all of them together
 UNKNOWN = "0.0.0.0"  # noqa: S104 - nobody's address, for a server that does not say
 
 current_request = ContextVar("id of the request that is being answered", default=None)
 
 
 def request_id(get_response):
-    """Give each request an id, the caller's if it is a sound one, and return it as ``X-Request-ID``."""
+    """Give each request an id, the caller's if it is a sound one, and return it as ``X-Request-ID``.
+
+    Being outermost, it also sees to it that every refusal says what it refuses, whichever layer it comes from.
+    """
 
     def middleware(request):
         sent = request.headers.get("X-Request-ID", "")
         request.id = sent if _SOUND.match(sent) else uuid.uuid4().hex
+        status = _beyond_bounds(request)
         token = current_request.set(request.id)
         try:
-            response = get_response(request)
+            response = refusal(request, status) if status else explained(request, get_response(request))
         finally:
             current_request.reset(token)
         response["X-Request-ID"] = request.id
         return response
 
     return middleware
+
+
+def _beyond_bounds(request):
+    """The status of a request that is refused for its headers, None for others.
+
+    Django would read parameters and forms in whatever charset the client names, and fails at those of Python's that
+    are none of text.
+    """
+    if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
+        return 415
+    long = sum(len(value) for name, value in request.META.items() if name.startswith("HTTP_")) > LONGEST_HEADERS
+    return 431 if long else None
 
 
 def client_address(request):

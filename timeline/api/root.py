@@ -1,34 +1,41 @@
-"""The front page for people and the root of the API for programs."""
+"""The front page for people; the root of the API and its description for programs."""
 
 import orjson
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views import View
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.views import APIView
 
 from ..dates import describe
 from ..models import Event
-from .base import MAX_AGE, answer, site_of
+from .base import MAX_AGE, answer, site_of, strangers
+from .filters import refuse
 
 LATEST = 8
 
 
-def _root(request, resources):
-    """The addresses of all resources and of the documentation."""
-    here = site_of(request)
-    places = {resource.collection: f"{here}{resource.collection}/" for resource in resources}
-    return answer(orjson.dumps({**places, "schema": f"{here}schema/", "docs": f"{here}docs/"}).decode())
-
-
 class Root(APIView):
-    """Where everything is."""
+    """The addresses of all resources and of the documentation."""
 
     resources = ()
 
     @extend_schema(exclude=True)
     def get(self, request):
-        return _root(request, self.resources)
+        refuse(strangers(request.query_params, ()))
+        here = site_of(request)
+        places = {resource.collection: f"{here}{resource.collection}/" for resource in self.resources}
+        return answer(orjson.dumps({**places, "schema": f"{here}schema/", "docs": f"{here}docs/"}).decode())
+
+
+class Schema(SpectacularAPIView):
+    """What the API takes and answers, as OpenAPI."""
+
+    @extend_schema(exclude=True)
+    def get(self, request, *args, **kwargs):
+        refuse(strangers(request.query_params, ()))
+        return super().get(request, *args, **kwargs)
 
 
 class FrontPage(View):
@@ -37,8 +44,10 @@ class FrontPage(View):
     resources = ()
 
     def get(self, request):
-        make = _front_page if "text/html" in request.headers.get("Accept", "") else _root
-        response = make(request, self.resources)
+        if "text/html" in request.headers.get("Accept", ""):
+            response = _front_page(request, self.resources)
+        else:
+            response = Root.as_view(resources=self.resources)(request)
         patch_vary_headers(response, ["Accept"])
         return response
 

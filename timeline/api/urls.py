@@ -3,7 +3,6 @@
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from .actors import Actors
@@ -16,7 +15,7 @@ from .issues import Issues
 from .network import Network
 from .places import Places
 from .positions import Positions
-from .root import Documentation, FrontPage, Root
+from .root import Documentation, FrontPage, Root, Schema
 from .search import SearchResults
 from .timeline import Timeline
 
@@ -25,13 +24,13 @@ OVERVIEWS = (Timeline, Network, SearchResults, Changes)
 
 
 class Router(SimpleRouter):
-    """A list and a record for each resource; a record's address may hold any slug, which the resource checks."""
+    """A list and a record for each resource, which checks the name of the record; no slug has a dot, codes may."""
 
     def __init__(self):
         super().__init__()
         for resource in (*RESOURCES, *OVERVIEWS):
             resource.lookup_url_kwarg = "key"
-            resource.lookup_value_regex = "[^/]+"
+            resource.lookup_value_regex = "[^/]+" if getattr(resource, "key", "") == "code" else "[^/.]+"
             self.register(resource.collection, resource, basename=resource.collection)
 
 
@@ -40,7 +39,7 @@ urlpatterns = [
     path("", FrontPage.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="front"),
     path("api/v1/", Root.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="root"),
     path("api/v1/context.jsonld", Context.as_view(resources=RESOURCES), name="context"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/docs/", Documentation.as_view(), name="docs"),
     path("api/v1/", include(Router().urls)),
 ]
