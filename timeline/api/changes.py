@@ -25,6 +25,8 @@ _FOREIGN = "This token was not given by this feed; start again without it."
 class Since(Filter):
     """A token that the feed gave: the transaction and id of the last change that the reader has. One statement."""
 
+    form = {"type": "string", "format": "since"}
+
     def clean(self, sent):
         text = single(sent)
         try:

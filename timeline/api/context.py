@@ -6,8 +6,9 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.views import APIView
 
 from ..formats.jsonld import FORMAT, context
-from .base import public, site_of
+from .base import public, site_of, strangers
 from .described import MATCH, fields_of
+from .filters import refuse
 
 
 class JSONLD(BaseRenderer):
@@ -24,5 +25,6 @@ class Context(APIView):
 
     @extend_schema(exclude=True)
     def get(self, request):
+        refuse(strangers(request.query_params, ()))
         fields = [field for resource in self.resources for field in fields_of(resource.shape)]
         return public(orjson.dumps(context([*fields, MATCH], site_of(request))), FORMAT.content_type)

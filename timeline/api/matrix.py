@@ -21,6 +21,8 @@ DAY = datetime.timedelta(days=1)
 class Cuts(Filter):
     """Days on which periods begin: ``YYYY-MM-DD``, ascending, with commas between them."""
 
+    form = {"type": "string", "format": "days"}
+
     def clean(self, sent):
         words = single(sent).split(",")
         if len(words) > MAX_CUTS:

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import re
 from dataclasses import dataclass
 
 import django_filters
@@ -18,6 +19,11 @@ from ..models.search import MOST_WORDS, bare_words
 from ..vocabularies import did_you_mean
 from .errors import ParameterError
 
+# Some sign that is no blank, and no NUL. What counts as a blank is written out: no two languages agree on it.
+SEARCHABLE = (
+    "^[^\\u0000]*[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
+    "[^\\u0000]*$"
+)
 MAX_WORDS = 50
 MAX_TEXT = 200
 MAX_REPEATS = 10
@@ -46,6 +52,11 @@ def groups(sent):
             raise ParameterError(f"{len(words)} words; at most {MAX_WORDS} are taken.")
         found.append(Group(words, negated))
     return found
+
+
+def several(most, **word):
+    """The JSON Schema of at most so many groups; ``word`` describes the words of each."""
+    return {"type": "array", "items": {"type": "string", **word}, "minItems": 1, "maxItems": most}
 
 
 def single(sent):
@@ -85,13 +96,13 @@ def nearest_slugs(model, slug):
 class Filter(django_filters.Filter):
     """A parameter with a label, its meaning and an example; ``clean`` turns what was sent into a value.
 
-    ``kind`` is the type of that value as readers of the documentation know it. A filter with ``through`` asks
+    ``form`` describes what may be sent, as JSON Schema. A filter with ``through`` asks
     something of rows beside the record (its participants, say): filters through the same rows, sent together,
     must hold of one and the same row.
     """
 
     field_class = forms.Field
-    kind = str
+    form = {"type": "string", "minLength": 1}
 
     def __init__(self, lookup="", *, label, meaning, example, through=None, words=(), many=False):
         super().__init__(field_name=lookup, label=label, help_text=meaning)
@@ -109,8 +120,14 @@ class Filter(django_filters.Filter):
 class Grouped(Filter):
     """Words with commas between them, repeated or negated; see ``groups``."""
 
+    word = ""
+
     def __init__(self, lookup="", **options):
         super().__init__(lookup, many=True, **options)
+
+    @property
+    def form(self):
+        return several(MAX_REPEATS, pattern=f"^!?({self.word})(,({self.word})){{0,{MAX_WORDS - 1}}}$")
 
     def narrow(self, queryset, value, scope=None):
         for group in value:
@@ -129,6 +146,7 @@ class Words(Grouped):
     def __init__(self, vocabulary, lookup, **options):
         super().__init__(lookup, words=vocabulary, **options)
         self.vocabulary = vocabulary
+        self.word = "|".join(vocabulary)
 
     def clean(self, sent):
         found = groups(sent)
@@ -145,6 +163,10 @@ class Reference(Grouped):
     def __init__(self, model, lookup, **options):
         super().__init__(lookup, **options)
         self.model = model
+
+    @property
+    def form(self):
+        return several(MAX_REPEATS, format=f"{self.model._meta.model_name}-slugs")
 
     def clean(self, sent):
         found = groups(sent)
@@ -163,6 +185,10 @@ class TypeCodes(Grouped):
     def __init__(self, *lookups, **options):
         super().__init__(lookups[0], **options)
         self.lookups = lookups
+
+    @property
+    def form(self):
+        return several(MAX_REPEATS, format="eventtype-codes")
 
     def clean(self, sent):
         found = groups(sent)
@@ -197,7 +223,7 @@ def _falls_under(code, scheme, category, word, codes):
 class Flag(Filter):
     """true or false, nothing else."""
 
-    kind = bool
+    form = {"type": "boolean"}
 
     def clean(self, sent):
         word = single(sent)
@@ -212,6 +238,8 @@ class Flag(Filter):
 class Country(Grouped):
     """ISO 3166-1 codes of countries, three capital letters."""
 
+    word = "[A-Z]{3}"
+
     def clean(self, sent):
         found = groups(sent)
         for word in itertools.chain.from_iterable(group.values for group in found):
@@ -223,13 +251,15 @@ class Country(Grouped):
 class Search(Filter):
     """Words to be found in the record's text and in all its names, without regard to accents, case or order."""
 
+    form = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT, "pattern": SEARCHABLE}
+
     def clean(self, sent):
-        text = single(sent).strip()
-        if not text or len(text) > MAX_TEXT:
+        text = single(sent)
+        if len(text) > MAX_TEXT or not re.search(SEARCHABLE, text):
             raise ParameterError(f"Give one to {MAX_TEXT} characters to search for.")
         if (words := len(bare_words(text))) > MOST_WORDS:
             raise ParameterError(f"{words} words; at most {MOST_WORDS} are searched for.")
-        return text
+        return text.strip()
 
     def narrow(self, queryset, value, scope=None):
         return queryset.search(value, scope)
@@ -237,6 +267,8 @@ class Search(Filter):
 
 class DateBound(Filter):
     """An EDTF value that stands for one span of days."""
+
+    form = {"type": "string", "format": "edtf"}
 
     def clean(self, sent):
         text = single(sent)
@@ -251,6 +283,10 @@ class DateBound(Filter):
 
 class Choice(Filter):
     """One of a few words, sent once."""
+
+    @property
+    def form(self):
+        return {"type": "string", "enum": list(self.words)}
 
     def clean(self, sent):
         word = single(sent)
@@ -282,12 +318,16 @@ class VerificationWords(Words):
 class KnownOn(Filter):
     """One day, written ``YYYY-MM-DD``."""
 
+    form = {"type": "string", "format": "date"}
+
     def clean(self, sent):
         return read_day(single(sent))
 
 
 class AccordingTo(Filter):
     """Slugs of published articles and outlets; the value has their ids. Two statements."""
+
+    form = several(MAX_TELLERS, format="teller-slugs")
 
     def __init__(self, **options):
         super().__init__(many=True, **options)
@@ -318,8 +358,11 @@ class AccordingTo(Filter):
 class Whole(Filter):
     """A whole number from 1 to ``most``."""
 
-    kind = int
     most = 99
+
+    @property
+    def form(self):
+        return {"type": "integer", "minimum": 1, "maximum": self.most}
 
     def clean(self, sent):
         return read_number(single(sent), self.most)
@@ -353,6 +396,10 @@ class FirstKnownIn(Reference):
     def __init__(self, **options):
         super().__init__(Article, "", **options)
         self.many = False
+
+    @property
+    def form(self):
+        return {"type": "string", "format": "article-slug"}
 
     def clean(self, sent):
         (group,) = super().clean([single(sent)])

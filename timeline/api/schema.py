@@ -8,6 +8,8 @@ from rest_framework import serializers
 from ..formats import register
 from .errors import Problem
 from .facets import FacetValueShape
+from .paging import MAX_LIMIT
+from .shapes import names_of
 
 _EXAMPLES = {
     "limit": "20",
@@ -16,6 +18,11 @@ _EXAMPLES = {
     "omit": "updated_at",
     "format": "json",
     "facets": "kind,year",
+}
+_FORMS = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT},
+    "cursor": {"type": "string", "format": "cursor"},
+    "count": {"type": "boolean"},
 }
 _PROBLEM = "application/problem+json"
 
@@ -62,7 +69,8 @@ class ResourceSchema(AutoSchema):
         if self._beside:
             own = {**(own if self._beside[3] else {}), **self._beside[2]}
         parameters = [] if self._is_list else [self._key_parameter()]
-        parameters += [_filter_parameter(name, declared) for name, declared in own.items()]
+        needed = getattr(self.view, "needed", ())
+        parameters += [_filter_parameter(name, declared, name in needed) for name, declared in own.items()]
         return parameters + [self._common_parameter(name, meaning) for name, meaning in self._shared().items()]
 
     def _shared(self):
@@ -77,10 +85,11 @@ class ResourceSchema(AutoSchema):
 
     def _key_parameter(self):
         example = OpenApiExample("example", self.view.example)
-        return OpenApiParameter("key", str, "path", True, f"The {self.view.key} of the record.", examples=[example])
+        one = self.view.shape.model._meta.model_name
+        form = {"type": "string", "format": f"{one}-{self.view.key}"}
+        return OpenApiParameter("key", form, "path", True, f"The {self.view.key} of the record.", examples=[example])
 
     def _common_parameter(self, name, meaning):
-        kind = {"limit": int, "count": bool}.get(name, str)
         example = _EXAMPLES.get(name) or (self.view.order if name == "ordering" else None)
         if name in ("fields", "omit"):
             example = next(iter(self.view.shape().fields))
@@ -88,8 +97,30 @@ class ResourceSchema(AutoSchema):
             example = self.view.downloads[0]
         if name == "table":
             example = self.view.tables()[0]
-        words = self.view.order_words() if name == "ordering" else None
-        return OpenApiParameter(name, kind, "query", False, meaning + _for_example(example), enum=words)
+        form = self._form_of(name)
+        explode = False if form["type"] == "array" else None
+        return OpenApiParameter(name, form, "query", False, meaning + _for_example(example), explode=explode)
+
+    def _formats(self):
+        from .base import FORMATS
+
+        own = (*FORMATS, *getattr(self.view, "downloads", ())) if self._is_list else FORMATS
+        return getattr(self.view, "formats", own) if self._is_list else own
+
+    def _form_of(self, name):
+        """What one of the shared parameters takes, as JSON Schema."""
+        words = {
+            "ordering": lambda: self.view.order_words(),
+            "format": self._formats,
+            "fields": lambda: names_of(self.view.shape),
+            "omit": lambda: names_of(self.view.shape),
+            "facets": lambda: self.view.facets,
+            "table": lambda: self.view.tables(),
+        }
+        if name not in words:
+            return _FORMS[name]
+        one = {"type": "string", "enum": list(words[name]())}
+        return one if name in ("ordering", "format", "table") else {"type": "array", "items": one, "minItems": 1}
 
     def get_request_serializer(self):
         return None
@@ -121,18 +152,27 @@ class ResourceSchema(AutoSchema):
         for word in getattr(self.view, "downloads", ()):
             yield register.FORMATS[word].media_type, file if word == "parquet" else text
 
+    def _map_basic_serializer(self, serializer, direction):
+        """As drawn; of a record that `fields` may choose from, no field is always there."""
+        drawn = super()._map_basic_serializer(serializer, direction)
+        if self._is_chosen_from(serializer):
+            drawn.pop("required", None)
+            drawn["description"] += " A field is missing only where `fields` or `omit` leaves it out."
+        return drawn
+
+    def _is_chosen_from(self, serializer):
+        return self._is_paged and not self._beside and isinstance(serializer, self.view.shape)
+
     def get_serializer_name(self, serializer, direction):
         return super().get_serializer_name(serializer, direction).removesuffix("Shape")
 
 
-def _filter_parameter(name, declared):
-    meaning, kind = declared.meaning, declared.kind
-    words = list(declared.words) or None
+def _filter_parameter(name, declared, required=False):
+    meaning = declared.meaning
     if declared.many:
         meaning += " Commas: any of these; repeated: all of these; a leading `!`: none of these."
-        meaning += " Words: " + ", ".join(f"`{word}`" for word in words) + "." if words else ""
-        kind, words = {"type": "array", "items": {"type": "string"}}, None
-    return OpenApiParameter(name, kind, "query", False, meaning + _for_example(declared.example), enum=words)
+        meaning += " Words: " + ", ".join(f"`{word}`" for word in declared.words) + "." if declared.words else ""
+    return OpenApiParameter(name, declared.form, "query", required, meaning + _for_example(declared.example))
 
 
 def _for_example(value):
