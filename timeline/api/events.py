@@ -35,9 +35,10 @@ from .base import Resource
 from .beside import beside
 from .chain import ChainShape, chain_of, depth
 from .changes import Revised
+from .evidence import FirstKnownIn, MinOrigins, MinSources, VerificationWords
 from .facets import Facet, VerificationFacet, YearFacet
 from .filters import Through, dated
-from .parameters import FirstKnownIn, MinOrigins, MinSources, Reference, Search, TypeCodes, VerificationWords, Words
+from .parameters import Reference, Search, TypeCodes, Words
 from .references import (
     ActorReference,
     ArticleReference,
