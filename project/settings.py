@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "project.headers.safe_headers",
     "project.health.Health",
     "django.middleware.security.SecurityMiddleware",
+    "timeline.api.middleware.refusals",
     "project.rates.Throttled",
     "project.replicas.FromReplicas",
     "timeline.api.kept.KeptAnswers",

@@ -137,7 +137,7 @@ _DETAILS = {
     431: "The headers of the request are too long.",
     500: "The server failed; the fault is ours and is in its log under the request id.",
 }
-_KEPT_OF_REFUSALS = ("Allow", "Content-Range", "Retry-After")
+_OF_BODY = ("Content-Disposition", "Content-Encoding", "Content-Length", "ETag", "Last-Modified")
 
 
 def refusal(request, status, detail=None):
@@ -175,9 +175,9 @@ def explained(request, response):
         return response
     said = refusal(request, response.status_code)
     said.cookies = response.cookies
-    for name in _KEPT_OF_REFUSALS:
-        if name in response:
-            said[name] = response[name]
+    for name, value in response.items():
+        if name not in said and name not in _OF_BODY:
+            said[name] = value
     response.close()
     return said
 

@@ -18,22 +18,28 @@ current_request = ContextVar("id of the request that is being answered", default
 
 
 def request_id(get_response):
-    """Give each request an id, the caller's if it is a sound one, and return it as ``X-Request-ID``.
-
-    Being outermost, it also sees to it that every refusal says what it refuses, whichever layer it comes from.
-    """
+    """Give each request an id, the caller's if it is a sound one, and return it as ``X-Request-ID``."""
 
     def middleware(request):
         sent = request.headers.get("X-Request-ID", "")
         request.id = sent if _SOUND.match(sent) else uuid.uuid4().hex
-        status = _beyond_bounds(request)
         token = current_request.set(request.id)
         try:
-            response = refusal(request, status) if status else explained(request, get_response(request))
+            response = get_response(request)
         finally:
             current_request.reset(token)
         response["X-Request-ID"] = request.id
         return response
+
+    return middleware
+
+
+def refusals(get_response):
+    """Refuse headers that nothing here reads rightly, and see to it that every layer says what it refuses."""
+
+    def middleware(request):
+        status = _beyond_bounds(request)
+        return refusal(request, status) if status else explained(request, get_response(request))
 
     return middleware
 
