@@ -19,6 +19,8 @@ os.environ["TIMELINE_SECRET_KEY"] = secrets.token_urlsafe(64)
 os.environ["TIMELINE_VAR"] = os.devnull + "/no-test-writes-here"
 os.environ["DJANGO_SETTINGS_MODULE"] = "project.settings"
 django.setup()
+if connection.vendor == "sqlite":  # else each parallel process would look for a file, since the engine is our own
+    connection.settings_dict["TEST"]["NAME"] = ":memory:"
 
 ROOT = Path(__file__).resolve().parent.parent
 
