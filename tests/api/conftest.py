@@ -83,3 +83,17 @@ def _no_statement_while_rendering(monkeypatch):
 
     monkeypatch.setattr(Template, "render", without_statements(Template.render))
     monkeypatch.setattr(base, "with_words", without_statements(base.with_words))
+
+
+@pytest.fixture
+def fetch(chronology, db):
+    """Ask an address below ``/api/v1/`` and get the answer with its whole ``body``, streamed or not."""
+    client = Client()
+
+    def fetching(path, **headers):
+        response = client.get(f"/api/v1/{path}", headers=headers)
+        assert response.status_code == 200, (path, response.status_code, b"".join(response)[:500])
+        response.body = b"".join(response)
+        return response
+
+    return fetching

@@ -9,7 +9,7 @@ import logging
 import re
 from array import array
 from contextvars import copy_context
-from itertools import chain
+from itertools import chain, islice
 
 import orjson
 from django.http import StreamingHttpResponse
@@ -45,8 +45,10 @@ def download(resource, request):
     shape, names = _shown(resource, word, form, read)
     records = _records(projection(shape, names, scope=asked.scope), ids, matches, resource._address(request))
     about = _about(resource, request, asked, read, (shape, names), matches is not None, links)
-    pieces = _gathered(form.write(records, about))
-    response = _streamed(pieces, form) if len(ids) > BATCH else public(b"".join(pieces), form.content_type)
+    if len(ids) > BATCH:
+        response = _streamed(form, _begun(records), about)
+    else:
+        response = public(b"".join(form.write(records, about)), form.content_type)
     response["Vary"] = "Accept"
     kind = "inline" if form.paged else "attachment"
     response["Content-Disposition"] = f'{kind}; filename="{_file_name(resource, asked, read)}.{form.suffix}"'
@@ -152,15 +154,17 @@ def _gathered(pieces):
         yield bytes(held)
 
 
-def _streamed(pieces, form):
-    """A stream of the pieces, of which the first is made now: what cannot even begin is an error like every other.
+def _begun(records):
+    """The records, the first of which are read now: what cannot even begin is an error like every other."""
+    return chain(list(islice(records, 1)), records)
 
-    The rest is made while the answer is sent, and still reads from the database that was chosen for the request.
-    """
-    pieces = _to_the_end(chain([next(pieces, b"")], pieces), form.broken)
+
+def _streamed(form, records, about):
+    """A stream, made while it is sent; it still reads from the database that was chosen for the request."""
+    pieces = _to_the_end(_gathered(form.write(records, about)), form.broken)
     context = copy_context()
-    rest = iter(lambda: context.run(next, pieces, b""), b"")
-    response = StreamingHttpResponse(rest, content_type=form.content_type)
+    whole = iter(lambda: context.run(next, pieces, b""), b"")
+    response = StreamingHttpResponse(whole, content_type=form.content_type)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -5,7 +5,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 
 from ..formats.register import FORMATS
-from ..vocabularies import did_you_mean
+from ..vocabularies import nearest
 
 
 class Named(BaseRenderer):
@@ -31,8 +31,7 @@ class ByFormatOrAccept(BaseContentNegotiation):
         sent = request.META.get("HTTP_ACCEPT") or "*/*"
         found = renderers[0] if sent == "*/*" else _liked_best(sent, renderers)
         if found is None:
-            known = [each.media_type for each in renderers]
-            raise NotAcceptable(f"{sent[:60]!r} is not offered here{did_you_mean(sent[:60], known)}")
+            raise NotAcceptable(_refusal(sent, [each.media_type for each in renderers]))
         return found, found.media_type
 
 
@@ -42,6 +41,14 @@ def _liked_best(sent, renderers):
     liked = [(_quality(each.media_type, ranges), -place, each) for place, each in enumerate(renderers)]
     quality, _, found = max(liked, key=lambda each: each[:2])
     return found if quality > 0 else None
+
+
+def _refusal(sent, known):
+    """The sentence for an ``Accept`` header that leaves nothing, with the nearest media type or all."""
+    wanted = [_range(text)[0] for text in sent.split(",")]
+    near = {found for name in wanted if name not in known and (found := nearest(name[:60], known))}
+    hint = f"did you mean {min(near)!r}?" if near else f"known are {', '.join(known)}."
+    return f"{sent[:60]!r} is not offered here; {hint}"
 
 
 def _range(text):
