@@ -46,6 +46,11 @@ class Timeline:
         )
 
     @property
+    def pid(self):
+        """The number of the process that was started; those that answer are its children."""
+        return self._process.pid
+
+    @property
     def said(self):
         """All it has printed so far."""
         self._said.seek(0)
@@ -199,9 +204,12 @@ def test_a_second_start_says_where_things_are_and_no_password(second):
     assert second["status"] == 0
 
 
-def test_two_starts_at_once_make_one_account_and_both_serve(root, tmp_path):
-    var = tmp_path / "var"
-    with Timeline(root, var, "--no-fixtures") as one, Timeline(root, var, "--no-fixtures") as other:
+def test_two_starts_at_once_make_one_account_and_both_serve(root, tmp_path, spare_database):
+    var, settings = tmp_path / "var", {"DATABASE_URL": spare_database}
+    with (
+        Timeline(root, var, "--no-fixtures", **settings) as one,
+        Timeline(root, var, "--no-fixtures", **settings) as other,
+    ):
         assert "<form" in one.get("/admin/login/")
         assert "<form" in other.get("/admin/login/")
         assert (one.said + other.said).count("password  ") == 1
