@@ -1,8 +1,13 @@
 """The evidence scope: what a reader of one day, or of some articles, could have known."""
 
+import datetime
+
 import pytest
 
+from timeline.api.events import EventShape
+from timeline.api.shapes import projection
 from timeline.models import Actor
+from timeline.models.evidence import Scope, Tellers
 
 FIVE = "news-az-2024-06-13,jamnews-2024-06-27,onlytrusted-2025-04,messenger-2014-06-27,civil-georgia-2025-12"
 MAIN = f"according_to={FIVE}"
@@ -191,3 +196,15 @@ def test_what_editors_noted_from_all_articles_is_not_told_within_a_scope(ask):
 def test_tellers_can_be_sent_three_times(faults, ask):
     assert ask("events/?" + "&".join(["according_to=civil-georgia"] * 3))["results"]
     assert "at most 3" in faults("events/?" + "&".join(["according_to=civil-georgia"] * 4))["according_to"]
+
+
+def test_one_statement_serves_every_day_and_tellers_do_not_push_it_out():
+    def statement(day, *tellers):
+        return projection(EventShape, ("slug",), scope=Scope(day, tellers)).statement
+
+    june, july = datetime.date(2024, 6, 20), datetime.date(2024, 7, 1)
+    kept = statement(june)
+    assert statement(july) is kept
+    for outlet in range(300):
+        assert statement(june, Tellers(outlets=(outlet,))) is not kept
+    assert statement(july) is kept

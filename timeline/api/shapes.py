@@ -6,10 +6,11 @@ choice of fields and reused, because compiling costs more than running it.
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
-from django.db.models import BooleanField, Case, F, OuterRef, Q, TextField, Value, When
-from django.db.models.functions import Concat
+from django.db.models import BooleanField, Case, DateField, F, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from rest_framework import serializers
 
 from ..dates import describe
@@ -31,6 +32,8 @@ from ..models.statements import Statement
 
 KEYS = "<keys>"
 ADDRESS = "<address>"
+KNOWN_ON = "<known_on>"
+ANY_DAY = Cast(Value(KNOWN_ON, output_field=TextField()), DateField())
 
 
 class Text(serializers.CharField):
@@ -182,32 +185,39 @@ def names_of(shape):
 class Projection:
     """The statement that writes published records of one shape as JSON text, compiled once for one engine.
 
-    ``by`` is ``pk`` for a page (all its ids in one parameter) or the field that names a record in its address.
+    ``by`` is ``pk`` for a page (all its ids in one parameter) or the field that names a record in its address. Within
+    a scope one statement serves all days: the day is a parameter.
     """
 
     def __init__(self, shape, names, by, scope):
-        model = shape.model
-        keys = {"pk__any_of": KEYS} if by == "pk" else {by: KEYS}
-        whole = JSONAsText(record(shape(), scope, sure_ends(model), names=names))
-        found = model.objects.published(by_key=True).told(scope).filter(**keys).annotate(_record=whole)
-        self.statement = Statement(found.values_list("pk", "_record"), (KEYS, ADDRESS))
+        self.given = {}
+        if scope and scope.known_on:
+            self.given = {KNOWN_ON: scope.known_on.isoformat()}
+            scope = replace(scope, known_on=ANY_DAY)
+        compiled = _of_tellers if scope and scope.according_to else _compiled
+        self.statement = compiled(shape, names, by, scope)
 
     def rows(self, key, address):
         """Pairs of id and JSON text for ``key``, with ``address`` before each slug in ``url``."""
-        return self.statement.rows(**{KEYS: key, ADDRESS: address})
+        return self.statement.rows(**{KEYS: key, ADDRESS: address, **self.given})
 
 
 @lru_cache(maxsize=256)
-def _kept(shape, names, by):
-    return Projection(shape, names, by, None)
+def _compiled(shape, names, by, scope):
+    model = shape.model
+    keys = {"pk__any_of": KEYS} if by == "pk" else {by: KEYS}
+    whole = JSONAsText(record(shape(), scope, sure_ends(model), names=names))
+    found = model.objects.published(by_key=True).told(scope).filter(**keys).annotate(_record=whole)
+    return Statement(found.values_list("pk", "_record"), (KEYS, ADDRESS, KNOWN_ON))
+
+
+# Who asks for ever other articles and outlets leaves the statements that all ask for where they are.
+_of_tellers = lru_cache(maxsize=32)(_compiled.__wrapped__)
 
 
 def projection(shape, names, by="pk", scope=None):
-    """The projection of ``shape`` on ``names`` (None for all fields), kept for the next request.
-
-    Within a scope it is compiled anew each time: scopes are too many to keep.
-    """
-    return Projection(shape, names, by, scope) if scope else _kept(shape, names, by)
+    """The projection of ``shape`` on ``names`` (None for all fields)."""
+    return Projection(shape, names, by, scope)
 
 
 def page_of(shape, names, ids, address, scope=None):
