@@ -231,10 +231,10 @@ def found_page(resource, asked, read):
 @lru_cache(maxsize=256)
 def _hits(resource, asked, order, limit, cursor):
     """The statement for a page of ``resource``, kept for whoever asks the same again."""
-    found, order, annotations = parts(asked, resource.shape.model.objects.published(), order, cursor)
+    found, annotations = parts(asked, resource.shape.model.objects.published(), order, cursor)
     if order.word == "relevance":
-        found = [ranked(part, asked.values["q"]) for part in found]
-    return Hits(found, order, limit, cursor, annotations)
+        found = [(ranked(part, asked.values["q"]), along) for part, along in found]
+    return Hits(found, limit, cursor, annotations)
 
 
 def absent(resource, request, key, scope):

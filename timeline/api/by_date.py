@@ -18,11 +18,15 @@ DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Run:
-    """Days to sort by, both included and None for no limit, and what else holds of the records sorted there."""
+    """Days to sort by, both included and None for no limit, and what else holds of the records sorted there.
+
+    ``is_rare`` says that these are few in all, with an index of their own.
+    """
 
     low: datetime.date | None
     high: datetime.date | None
     rule: Q
+    is_rare: bool = False
 
     def holds(self, order, cursor):
         """The condition that a record is in this run, and on the side of ``cursor`` where the page lies."""
@@ -41,27 +45,36 @@ def runs(field, first, last, match):
     high = None if last == datetime.date.max else last
     found = [Run(low, high, Q())]
     if match == "possible" and high:
-        found.append(Run(high + DAY, None, open_before(field)))
+        found.append(Run(high + DAY, None, open_before(field), is_rare=True))
     if match == "possible" and low:
         found.append(Run(None, low - DAY, lasting(field)))
     return found
 
 
 def parts(asked, published, order, cursor):
-    """Querysets that together are the page's list, each in an order that an index has; the order, by its columns; and
-    the annotations that each hit carries."""
+    """Pairs of a queryset and its order, by its columns, that together are the page's list, each in an order that an
+    index has; and the annotations that each hit carries."""
     by_date = asked.date is not None and order.column == f"{asked.date}_sort"
     lead = asked.lead() if by_date else None
     queryset, annotations = asked.narrow(published, lead)
-    row = Q()
-    if lead:
-        through, conditions = lead
-        row, along = through.joined(conditions), f"{through.path}__{through.end}"
-        order = replace(order, column=f"{along}_sort", key=f"{along}_id")
     found, (first, last) = [Run(None, None, Q())], asked.span
     if by_date and first is not None:
         found = runs(asked.date, first, last, asked.values.get("match", "possible"))
-    # All in one call, which joins the rows beside the records once.
-    beyond = order.beyond(cursor) if cursor else Q()
-    found = [queryset.filter(row & beyond & (run.holds(order, cursor) if by_date else Q())) for run in found]
-    return found, order, annotations
+    pairs = []
+    for run in found:
+        row, along = _row(lead, order, run)
+        # All in one call, which joins the rows beside the records once.
+        here = row & run.holds(along, cursor) if by_date else row
+        pairs.append((queryset.filter(here & along.beyond(cursor) if cursor else here), along))
+    return pairs, annotations
+
+
+def _row(lead, order, run):
+    """The condition that a record has the row that leads to it, and the order by the columns that are gone along."""
+    if lead is None:
+        return Q(), order
+    through, conditions = lead
+    if run.is_rare:
+        return through.holds(conditions, None, one_by_one=True), order
+    along = f"{through.path}__{through.end}"
+    return through.joined(conditions), replace(order, column=f"{along}_sort", key=f"{along}_id")

@@ -97,20 +97,23 @@ class Page:
 
 
 class Hits:
-    """The statement that finds a page of ``parts``, querysets without a record in common that together are the list
-    from ``cursor`` on: ``limit`` rows, and one more that tells of a next page."""
+    """The statement that finds a page: ``limit`` rows, and one more that tells of a next page.
 
-    def __init__(self, parts, order, limit, cursor, annotations=()):
-        self.order, self.limit, self.cursor, self.annotations = order, limit, cursor, annotations
+    ``parts`` are pairs of a queryset and its order without a record in common, together the list from ``cursor`` on.
+    """
+
+    def __init__(self, parts, limit, cursor, annotations=()):
+        self.order, self.limit, self.cursor, self.annotations = parts[0][1], limit, cursor, annotations
         self.backwards = bool(cursor and cursor.backwards)
-        sorting = order.sorting(self.backwards)
-        parts = [part.order_by().values_list(order.key, order.column, *annotations) for part in parts]
-        if len(parts) > 1 and connections[parts[0].db].features.supports_slicing_ordering_in_compound:
+        rows = [part.order_by().values_list(order.key, order.column, *annotations) for part, order in parts]
+        sortings = [order.sorting(self.backwards) for _, order in parts]
+        if len(rows) > 1 and connections[rows[0].db].features.supports_slicing_ordering_in_compound:
             # PostgreSQL goes about each part as if no other were there; SQLite sees that their order is one.
-            parts = [part.order_by(*sorting)[: limit + 1] for part in parts]
-        rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+            pairs = zip(rows, sortings, strict=True)
+            rows = [part.order_by(*sorting)[: limit + 1] for part, sorting in pairs]
+        whole = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
         try:
-            self.statement = Statement(rows.order_by(*sorting)[: limit + 1])
+            self.statement = Statement(whole.order_by(*sortings[0])[: limit + 1])
         except EmptyResultSet:
             self.statement = None
 
@@ -131,4 +134,4 @@ class Hits:
 
 def page(queryset, order, limit):
     """Read the first page of ``queryset`` in a single statement; see ``Hits``."""
-    return Hits([queryset], order, limit, None).page()
+    return Hits([(queryset, order)], limit, None).page()
