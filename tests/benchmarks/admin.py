@@ -12,6 +12,7 @@ from .database import fresh, prepare
 SLOW = 1.0  # seconds: what an editor waits for without noticing much
 ROWS = 30  # of each sort on the page of an event with many
 VERSIONS = 30  # in the history of that event
+ALTERED = 5_000  # records by one merge, as the list of recent changes tells it
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def fill():
 
     from timeline.editing.findings import CHECKS, findings, keep
     from timeline.editing.recording import recorded
-    from timeline.models import Actor, Article, Citation, Event, EventLink, Participation
+    from timeline.models import Actor, Article, Citation, Event, EventLink, Participation, Version
 
     event = Event.objects.get(pk=1)
     some = range(1, ROWS + 1)
@@ -108,6 +109,9 @@ def fill():
         with recorded([event], now=timezone.now(), reason="Put more clearly."):
             event.summary = f"{event.summary} {number}"
             event.save()
+    acted = {"kind": "event", "number": 99, "act": "merged", "content": '{"title": "Moved"}', "at": timezone.now()}
+    moved = Event.objects.order_by("-pk").values_list("pk", "slug")[:ALTERED]
+    Version.objects.bulk_create([Version(record=pk, slug=slug, **acted) for pk, slug in moved], batch_size=500)
     keep(findings(today=timezone.localdate()), names=CHECKS, ran_at=timezone.now())
 
 
