@@ -253,8 +253,11 @@ def lasting(field):
 
 
 def open_before(field):
-    """The condition that an EDTF date begins before the day to sort it by; an index may hold such dates alone."""
-    return Q(**{f"{field}_open__in": ["start", "both"]})
+    """The condition that an EDTF date begins before the day to sort it by, which is so where its start is open.
+
+    An index may hold such dates alone. It is found by this very condition, in which nothing is a parameter.
+    """
+    return Q(**{f"{field}_earliest__lt": F(f"{field}_sort")})
 
 
 def match_word(field, first, last):
