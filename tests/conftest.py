@@ -11,6 +11,7 @@ import django
 import psycopg
 import pytest
 from django.db import connection
+from pytest_django.fixtures import _set_suffix_to_test_databases
 
 # Set here and not in pyproject.toml: the settings are read once, and by then these must be in place.
 for name in [name for name in os.environ if name.startswith("TIMELINE_")]:
@@ -45,6 +46,14 @@ def _no_network_but_this_machine():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_here)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request):
+    """Give each process its own database; in memory it has one anyway, which pytest-django sees of Django's engine."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker and connection.vendor != "sqlite":
+        _set_suffix_to_test_databases(suffix=worker)
 
 
 @pytest.fixture

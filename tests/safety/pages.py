@@ -9,7 +9,10 @@ SITE = "https://testserver/"
 NEVER = {"applet", "base", "embed", "frame", "iframe", "math", "object", "style", "animate", "set", "foreignobject"}
 ADDRESSES = ("action", "background", "cite", "data", "formaction", "href", "poster", "src", "srcset", "xlink:href")
 SCRIPTS = ("/static/", "/admin/jsi18n/")
-GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+XML = {
+    "application/graphml+xml": "{http://graphml.graphdrawing.org/xmlns}",
+    "application/atom+xml": "{http://www.w3.org/2005/Atom}",
+}
 
 
 class Page:
@@ -65,9 +68,11 @@ def dangers(answer, body):
         page = Page(body)
         return page.dangers, page.said
     found = [] if answer["X-Content-Type-Options"] == "nosniff" else [f"{kind} that a browser may take for a page"]
-    if kind == "application/graphml+xml":
+    if kind in XML:
         elements = list(ElementTree.fromstring(body).iter())
-        found += [each.tag for each in elements if not each.tag.startswith(GRAPHML) or "xss" in each.tag]
+        found += [each.tag for each in elements if not each.tag.startswith(XML[kind]) or "xss" in each.tag]
+        links = [each.get("href") for each in elements if each.get("href")]
+        found += [link for link in links if not link.startswith(("https://testserver/", "/"))]
         return found, "\n".join(each.text or "" for each in elements)
     if kind not in KINDS:
         found.append(f"an answer of the kind {kind!r}")
@@ -75,10 +80,13 @@ def dangers(answer, body):
 
 
 KINDS = {
+    "application/geo+json",
     "application/json",
+    "application/ld+json",
     "application/problem+json",
     "application/vnd.oai.openapi",
     "application/x-ndjson",
+    "text/calendar",
     "text/csv",
     "text/javascript",
     "",

@@ -16,6 +16,7 @@ from django.utils.html import escape
 
 from tests.admin.rows import REGISTERED, posted
 from timeline.admin.uploads import keep
+from timeline.formats.register import FORMATS
 from timeline.loading.imports import Upload
 
 from .pages import Page, dangers
@@ -176,8 +177,11 @@ def test_what_was_typed_stays_text_on_public_pages_and_in_every_document(anyone,
             for query in ({"q": text}, {text: "1"}, {"fields": text}, {"cursor": text}, {"format": text}):
                 reader.get(filled(route, key=key), urlencode(query))
             reader.get(filled(route, key=quote(text, safe="")))
-    graph = reader.get("/api/v1/network/", "format=graphml")
-    assert graph["Content-Type"].startswith("application/graphml+xml")
+    assert reader.get("/api/v1/network/", "format=graphml")["Content-Type"].startswith("application/graphml+xml")
+    for collection in ("events", "actors", "articles", "places", "issues", "positions"):
+        for form in set(FORMATS) - {"parquet"}:  # whose columns are typed
+            assert reader.get(f"/api/v1/{collection}/", f"format={form}").status_code in (200, 400, 406)
+    assert len([address for address in reader.shown if "format=" in address]) > 20
     assert reader.found == {}
     assert sorted(reader.seen) == list(range(len(TEXTS)))
 
