@@ -110,7 +110,7 @@ def test_facets_compose_with_paging_and_counting(ask):
 def test_an_unknown_facet_is_refused_with_the_nearest(resource, faults):
     collection = resource.collection
     assert faults(f"{collection}/?facets=yaer") == {"facets": "'yaer' is not a known facet; did you mean 'year'?"}
-    for nonsense in ("facets=", "facets=year,", "facets=%00", "facets=year&facets=year", "facets=" + "x" * 3000):
+    for nonsense in ("facets=", "facets=year,", "facets=%00", "facets=year&facets=", "facets=" + "x" * 3000):
         assert faults(f"{collection}/?{nonsense}")["facets"]
 
 

@@ -24,7 +24,7 @@ from .facets import read_facets
 from .filters import refuse
 from .negotiation import NAMED, TABLES
 from .paging import DEFAULT_LIMIT, MAX_LIMIT, Hits, Order, decode_cursor
-from .parameters import nearest_slugs, read_number, single
+from .parameters import listed, nearest_slugs, read_number, single
 from .schema import ResourceSchema
 from .shapes import names_of, page_of, projection, with_words
 
@@ -213,7 +213,7 @@ class Resource(viewsets.ViewSet):
         return None
 
     def _field_names(self, sent, parameter, known):
-        names = single(sent.getlist(parameter)).split(",")
+        names = listed(sent.getlist(parameter))
         for name in names:
             if name not in known:
                 near = did_you_mean(name[:60], known)

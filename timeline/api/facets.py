@@ -9,7 +9,7 @@ from ..models.buckets import UNITS, Dates, Tally, groups
 from ..models.events import computed_verification
 from ..vocabularies import did_you_mean
 from .errors import ParameterError
-from .parameters import single
+from .parameters import listed
 
 MOST_VALUES = 100
 MOST_YEARS = 200
@@ -109,7 +109,7 @@ def read_facets(sent, known):
     """The names of the facets asked for, each once; raises ParameterError."""
     if "facets" not in sent or not known:
         return []
-    names = single(sent.getlist("facets")).split(",")
+    names = listed(sent.getlist("facets"))
     for name in names:
         if name not in known:
             raise ParameterError(f"{name[:60]!r} is not a known facet{did_you_mean(name[:60], known)}")

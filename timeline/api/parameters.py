@@ -66,6 +66,11 @@ def single(sent):
     return sent[0]
 
 
+def listed(sent):
+    """The words of a list: with commas between them, or the parameter sent again for each, as many programs do."""
+    return [word for value in sent for word in single([value]).split(",")]
+
+
 def read_day(text):
     """The day written ``YYYY-MM-DD``; raises ParameterError."""
     try:

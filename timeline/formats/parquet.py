@@ -8,7 +8,7 @@ from itertools import chain, islice
 from .base import Format
 from .flat import Table
 
-ROWS = 2_000  # of a group, which is held in memory
+ROWS = 1_000  # of a group, which is held in memory
 CHUNK = 64 * 1024
 MISSING = "" if find_spec("pyarrow") else "Parquet needs the extra 'parquet' of this program: pip install '.[parquet]'"
 
