@@ -32,7 +32,8 @@ def test_the_format_is_the_one_that_the_reader_likes_best(accept, wanted):
 def test_the_parameter_wins():
     response = Client().get("/api/v1/events/?format=csv", headers={"Accept": "image/png"})
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert Client().get("/api/v1/events/?format=json", headers={"Accept": "text/csv"}).json()["results"] == []
+    response = Client().get("/api/v1/events/?format=json", headers={"Accept": "text/csv"})
+    assert response.headers["Content-Type"] == "application/json"
 
 
 KNOWN = "known are application/json, application/x-ndjson, text/csv"
