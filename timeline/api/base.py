@@ -231,9 +231,10 @@ def found_page(resource, asked, read):
 @lru_cache(maxsize=256)
 def _hits(resource, asked, order, limit, cursor):
     """The statement for a page of ``resource``, kept for whoever asks the same again."""
-    found, annotations = parts(asked, resource.shape.model.objects.published(), order, cursor)
+    published = resource.shape.model.objects.published()
     if order.word == "relevance":
-        found = [(ranked(part, asked.values["q"]), along) for part, along in found]
+        published = ranked(published, asked.values["q"])  # before a cursor asks for what is ranked lower
+    found, annotations = parts(asked, published, order, cursor)
     return Hits(found, limit, cursor, annotations)
 
 
