@@ -26,7 +26,7 @@ from timeline.models import (
     Position,
 )
 
-from .benchmarks import admin, bulk, candidates, load, measure
+from .benchmarks import admin, bulk, candidates, load, measure, plain_settings
 from .benchmarks.__main__ import main
 from .benchmarks.contenders import contenders
 from .benchmarks.generate import generate
@@ -137,6 +137,10 @@ def found(settings):
 def test_all_candidates_give_the_same_records(found):
     assert len(found[0].results()) == 50
     assert candidates.differing(found) == []
+
+
+def test_the_plain_project_writes_moments_in_the_same_zone(settings):
+    assert (plain_settings.TIME_ZONE, plain_settings.USE_TZ) == (settings.TIME_ZONE, settings.USE_TZ)
 
 
 def test_every_field_of_the_plain_project_is_compared():

@@ -10,6 +10,7 @@ LANGUAGE_CODE = settings.LANGUAGE_CODE
 SECRET_KEY = settings.SECRET_KEY
 STATIC_URL = settings.STATIC_URL
 TEMPLATES = settings.TEMPLATES
+TIME_ZONE = settings.TIME_ZONE
 USE_TZ = settings.USE_TZ
 
 ROOT_URLCONF = "tests.benchmarks.plain_urls"
