@@ -1,7 +1,7 @@
 """Events: what happened or was said, who took part, who says so, and how events hang together."""
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.lookups import GreaterThan
 
 from ..vocabularies import (
@@ -16,7 +16,7 @@ from ..vocabularies import (
     VERIFICATIONS,
 )
 from .actors import Actor
-from .base import PublishedRecord, Record, Source, WordField, known
+from .base import PublishedRecord, Record, Source, WordField, is_published, known
 from .evidence import OriginCount, Origins
 from .fields import EDTFField, lasting, open_before
 from .places import Place
@@ -146,7 +146,8 @@ def cited(event):
 def origins(event, scope=None, of=Origins):
     """Whom ``event`` rests on in the end, by the articles in ``scope``; see ``evidence.Origins``."""
     bearing = cited(event).filter(stance__in=["reports", "confirms"]).told(scope)
-    return of(bearing.order_by().values_list("article_id", "origin_id", "article__outlet_id"))
+    named = Case(When(is_published("origin__"), then=F("origin")))
+    return of(bearing.order_by().values_list("article_id", named, "article__outlet_id"))
 
 
 def computed_verification(event, scope):

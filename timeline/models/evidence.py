@@ -44,33 +44,37 @@ class Origins(Subquery):
 
     A citation rests on the actor that it names as its origin; else on the origins of its article, followed through
     the very articles that were copied, to any depth; else on the outlet. ``citations`` selects article, origin and
-    outlet, in this order. A chain that runs in a circle ends nowhere and adds no origin.
+    outlet, in this order. A chain that runs in a circle ends nowhere and adds no origin. An origin that is not
+    published is none: whatever it hides, the outlet stands for it.
     """
 
     output_field = BigIntegerField()
     select = "actor_id"
+    public = "EXISTS (SELECT 1 FROM timeline_actor p WHERE p.id = o.actor_id AND p.status = 'published')"
     template = """(
 WITH RECURSIVE cited(article_id, origin_id, outlet_id) AS (%(subquery)s),
 chain(actor_id, original_id) AS (
   SELECT o.actor_id, o.original_id FROM cited JOIN timeline_origin o ON o.article_id = cited.article_id
-  WHERE cited.origin_id IS NULL
+  WHERE cited.origin_id IS NULL AND %(public)s
   UNION
   SELECT o.actor_id, o.original_id FROM chain JOIN timeline_origin o ON o.article_id = chain.original_id
   JOIN timeline_article a ON a.id = o.article_id AND a.status = 'published'
+  WHERE %(public)s
 )
 SELECT %(select)s FROM (
   SELECT origin_id AS actor_id FROM cited WHERE origin_id IS NOT NULL
   UNION
   SELECT outlet_id FROM cited WHERE origin_id IS NULL
-  AND NOT EXISTS (SELECT 1 FROM timeline_origin o WHERE o.article_id = cited.article_id)
+  AND NOT EXISTS (SELECT 1 FROM timeline_origin o WHERE o.article_id = cited.article_id AND %(public)s)
   UNION
   SELECT actor_id FROM chain WHERE NOT EXISTS (
     SELECT 1 FROM timeline_origin o JOIN timeline_article a ON a.id = o.article_id AND a.status = 'published'
-    WHERE o.article_id = chain.original_id)
+    WHERE o.article_id = chain.original_id AND %(public)s)
 ) roots JOIN timeline_actor ON timeline_actor.id = roots.actor_id AND timeline_actor.status = 'published')"""
 
     def as_sql(self, compiler, connection, template=None, **context):
-        return super().as_sql(compiler, connection, template=template, select=self.select, **context)
+        context |= {"select": self.select, "public": self.public}
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 class OriginCount(Origins):

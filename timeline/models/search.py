@@ -251,7 +251,14 @@ class Relevance(Func):
     output_field = models.FloatField()
     # SQLite weighs all that is found at once, and only once for a statement because nothing in it depends on the row.
     sqlite = "coalesce((SELECT score FROM ({found}) AS found WHERE record = {key}), 0.0)"
-    sqlite_text = "SELECT rowid AS record, -rank AS score FROM {index} WHERE {index} MATCH %s LIMIT -1"
+    # Not FTS5's own rank: that weighs a word by how many rows of the index hold it, hidden ones among them.
+    sqlite_text = (
+        "SELECT rowid AS record, 10.0 * heads / (heads + 0.5 + head / 50.0) + bodies / (bodies + 0.5 + body / 500.0)"
+        " AS score FROM (SELECT rowid, length(heading) AS head, length(body) AS body,"
+        " length(highlight({index}, 0, '*', '')) - length(heading) AS heads,"
+        " length(highlight({index}, 1, '*', '')) - length(body) AS bodies"
+        " FROM {index} WHERE {index} MATCH %s LIMIT -1)"
+    )
     sqlite_names = (
         "SELECT names.{owner}_id AS record, max(score) AS score FROM ({found}) AS found"
         " JOIN {table} AS names ON names.id = found.record GROUP BY names.{owner}_id"
