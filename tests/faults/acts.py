@@ -52,7 +52,7 @@ def without_transactions():
             connection.ensure_connection()
             connection.execute_wrappers.append(commit)
             if connection.vendor == "postgresql":  # it locks in transactions only
-                connection.connection.autocommit = False
+                connection.autocommit = connection.connection.autocommit = False
         connection.in_atomic_block = True
 
     def leave(block, *error):
@@ -61,6 +61,8 @@ def without_transactions():
         if not block.outer:
             connection.execute_wrappers.remove(commit)
             connection.connection.commit()
+            if connection.vendor == "postgresql":
+                connection.autocommit = connection.connection.autocommit = True
 
     mock.patch.multiple(transaction.Atomic, __enter__=enter, __exit__=leave).start()
 

@@ -15,4 +15,4 @@ def test_each_taken_back_and_made_again_keeps_every_row(prepared, root):
 def test_one_that_loses_rows_is_found_out(prepared):
     prepared.databases.copy("renamed", "copy")
     _, found = prepared.do("there_and_back.walk", "copy", seeded="that_lose")
-    assert "0009_newest_first taken back changes timeline_citation" in found
+    assert any(sentence.endswith("taken back changes timeline_citation") for sentence in found)

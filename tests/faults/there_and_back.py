@@ -1,5 +1,6 @@
 """Every migration of the chronology taken back and made again on a database that is full."""
 
+import re
 from itertools import pairwise
 
 from django.db import connection
@@ -26,15 +27,20 @@ def walk():
 
 def _one(before, name):
     """Take the migration back and make it again, with a look before, between and after."""
-    full, forms = _held(), schema()
+    full, forms = _held(), _forms()
     _go(before)
     less = _held()
     _go(name)
     again = _held()
     found = [f"{name} taken back changes {table}" for table in _differ(full, less)]
     found += [f"{name} made again changes {table}" for table in _differ(less, again)]
-    found += [f"{name} made again leaves another {each[:3]}" for each in set(forms) ^ set(schema())]
+    found += [f"{name} made again leaves another {' '.join(each[:2])}" for each in forms ^ _forms()]
     return found
+
+
+def _forms():
+    """What the schema says of each thing in it, whatever the order of the words: columns may move to the end."""
+    return {(*map(str, names), *sorted(re.findall(r"[^\s(),]+", text or ""))) for *names, text in schema()}
 
 
 def _plan():
