@@ -8,6 +8,7 @@ import urllib.parse
 from pathlib import Path
 
 import django
+import hypothesis
 import psycopg
 import pytest
 from django.db import connection
@@ -22,6 +23,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "project.settings"
 django.setup()
 if connection.vendor == "sqlite":  # else each parallel process would look for a file, since the engine is our own
     connection.settings_dict["TEST"]["NAME"] = ":memory:"
+
+hypothesis.settings.register_profile("timeline", deadline=None)  # how long an example takes says nothing here
+hypothesis.settings.load_profile("timeline")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -192,7 +192,7 @@ def test_links_that_say_nothing_of_time_leave_the_order_alone():
 DATES = ["2008", "2008-08", "2008-08-26", "[2008-01..2009-06]", "2009", "2009-01-01", "2008?", "2008/..", "../2009"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     dates=st.lists(st.sampled_from(DATES), min_size=1, max_size=7),
     pairs=st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12),
@@ -207,7 +207,7 @@ def test_no_link_overrides_what_dates_establish(dates, pairs):
         assert plain[earlier].first <= plain[later].last
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(pairs=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=16))
 def test_links_without_a_circle_all_count_inside_one_uncertain_year(pairs):
     ties = [

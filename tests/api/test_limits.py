@@ -114,7 +114,7 @@ def test_a_limit_ends_with_its_request(settings):
     connection.ensure_connection()
     guard = limits.Limits(lambda request: HttpResponse())
     guard(RequestFactory().get("/"))
-    assert guard.on_sqlite.until == {}
+    assert limits.ON_SQLITE.until == {}
 
 
 @pytest.mark.django_db(transaction=True)

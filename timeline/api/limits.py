@@ -24,7 +24,6 @@ class Limits:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.on_sqlite = Interrupting()
 
     def __call__(self, request):
         if not is_public(request):
@@ -42,7 +41,7 @@ class Limits:
         if connection.vendor == "postgresql":
             limit_statements(connection, seconds, public)
         elif public and seconds:
-            return self.on_sqlite.within(connection, seconds)
+            return ON_SQLITE.within(connection, seconds)
         return contextlib.nullcontext()
 
 
@@ -120,3 +119,6 @@ class Interrupting:
                     if until < time.monotonic():
                         with contextlib.suppress(sqlite3.Error):
                             driver.interrupt()
+
+
+ON_SQLITE = Interrupting()  # one for the process, however often the layers are built
