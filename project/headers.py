@@ -1,5 +1,7 @@
 """What browsers are told to refuse, on every answer, whoever made it."""
 
+from timeline.api.limits import is_public
+
 # Nothing is written into a page that runs or looks: scripts and styles are files of this site.
 _NOTHING = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'"}
 _OF_PAGES = _NOTHING | {
@@ -34,6 +36,8 @@ def safe_headers(get_response):
 
     def middleware(request):
         response = get_response(request)
+        if is_public(request):
+            response.cookies.clear()  # Django mends a broken one that a reader sends, and would mark the reader by it
         is_page = response.get("Content-Type", "text/html").startswith("text/html")
         response["Content-Security-Policy"] = POLICY_OF_PAGES if is_page else POLICY_OF_THE_REST
         is_open = request.path_info.startswith("/api/")  # to the pages of other sites, as CORS says

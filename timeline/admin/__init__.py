@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from . import actors, articles, events, places, positions
+from . import accounts, actors, articles, events, places, positions
 
-__all__ = ["actors", "articles", "events", "places", "positions"]
+__all__ = ["accounts", "actors", "articles", "events", "places", "positions"]
 
 admin.site.site_header = admin.site.site_title = "Timeline"
 admin.site.index_title = "What needs attention"

@@ -1,5 +1,7 @@
 """Forms of records and of their rows: slugs made from titles, messages where the mistake is, few statements."""
 
+import re
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -210,6 +212,16 @@ class RowFormSet(BaseInlineFormSet):
         if self.is_bound:
             load_posted(forms)
         return forms
+
+    def total_form_count(self):
+        """How many rows there are; of what was sent only those that were sent, however many are announced."""
+        count = super().total_form_count()
+        return min(count, self._sent) if self.is_bound else count
+
+    @cached_property
+    def _sent(self):
+        numbers = (re.match(rf"{re.escape(self.prefix)}-([0-9]{{1,4}})-", name) for name in self.data)
+        return max((int(number[1]) + 1 for number in numbers if number), default=0)
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

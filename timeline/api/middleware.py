@@ -45,12 +45,8 @@ def refusals(get_response):
 
 
 def _beyond_bounds(request):
-    """The status of a request that is refused for its headers, None for others.
-
-    Django would read parameters and forms in whatever charset the client names, and fails at those of Python's that
-    are none of text.
-    """
-    if request.content_params.get("charset", "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):
+    """The status of a request that is refused for its headers, None for others."""
+    if "timeline.unreadable" in request.META:  # see project.wsgi
         return 415
     long = sum(len(value) for name, value in request.META.items() if name.startswith("HTTP_")) > LONGEST_HEADERS
     return 431 if long else None
