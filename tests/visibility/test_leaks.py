@@ -4,7 +4,6 @@ import re
 from itertools import chain
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 
 from timeline.api.base import MAX_AGE
@@ -12,9 +11,8 @@ from timeline.api.preview import WITH_STATUS, as_published
 from timeline.editing.representation import record_models
 from timeline.loading.bulk.exporting import export
 from timeline.models import Event
-from timeline.models.revision import revision
 
-from .asking import CANARY, FEED, Reader, forget_statements
+from .asking import CANARY, Reader, forget_statements
 from .questions import Questions, twin
 from .seeds import SEEDS
 from .world import MARK, STATES, World, forget
@@ -112,27 +110,6 @@ def test_a_preview_shows_the_record_and_nothing_else_that_is_hidden(world, rf):
             assert set(re.findall(rf"{MARK}\d+-(?!published)[a-z-]+", shown)) == {record.slug}
             record.refresh_from_db()
             assert record.status != "published"
-
-
-def test_what_is_withdrawn_leaves_what_is_kept_and_no_tag_brings_it_back(world, answers, monkeypatch):
-    """Asked twice before, so that answers are kept; caches elsewhere keep them for the stated age and no longer."""
-    monkeypatch.setattr("timeline.api.kept._revision", lambda: revision("default"))
-    reader = Reader()
-    for model in record_models().values():
-        record, before = world.shown[model][0], transaction.savepoint()
-        word = re.compile(re.match(r"open\d+", record.slug)[0] + r"\b(?!-public' is not)")
-        telling = [
-            path for path, answer in answers.items() if word.search(answer.body) and path != FEED and "?" not in path
-        ]
-        tags = [dict(reader.ask(path).headers).get("ETag") for path in telling for _ in range(2)][::2]
-        model.objects.filter(pk=record.pk).update(status="withdrawn")
-        for path, tag in zip(telling, tags, strict=True):
-            given = reader.ask(path, **({"If-None-Match": tag} if tag else {}))
-            assert given.status in (200, 404), path
-            assert not word.search(given.body), path
-        assert len(telling) > 3
-        transaction.savepoint_rollback(before)
-    cache.clear()
 
 
 def test_no_cache_is_told_to_keep_an_answer_about_records_longer_than_a_minute(answers):

@@ -178,8 +178,7 @@ def explained(request, response):
     for name, value in response.items():
         if name not in said and name not in _OF_BODY:
             said[name] = value
-    response.close()
-    return said
+    return said  # the other is not closed, which would tell Django that the request is over
 
 
 def bad_request(request, exception=BadRequest):
