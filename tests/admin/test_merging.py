@@ -20,6 +20,7 @@ from timeline.models import (
 
 from ..editing.conftest import NOON
 from ..search_records import new_actor, new_article, new_event, new_issue
+from ..settling import wait_until_settled
 from .rows import row
 from .test_every_record import statements
 
@@ -214,6 +215,7 @@ def test_a_merge_is_undone_after_a_look_at_what_comes_back(admin_client, admin_u
 def test_the_old_address_leads_to_the_survivor_and_the_feed_tells_it(client, merging, jamnews, double):
     """From the admin to the reader: what keeps a copy finds the survivor by the address in the feed."""
     merging(jamnews, double)
+    wait_until_settled()
     told = {change["slug"]: change for change in client.get("/api/v1/changes/").json()["results"]}
     assert told["jam-news"]["action"] == "merged"
     assert told["jam-news"]["reason"] == WHY

@@ -10,6 +10,7 @@ from django.urls import reverse
 from timeline.models import Actor, ActorName, Change, Citation, Event, Issue, Participation, Version
 
 from ..search_records import new_actor, new_event
+from ..settling import wait_until_settled
 from .rows import posted, row
 
 WHY = "The name was misspelt."
@@ -124,6 +125,7 @@ def test_rows_that_keep_a_record_are_listed_or_where_they_are_too_many_counted(a
 @pytest.mark.django_db(transaction=True)  # the feed tells only what has been committed
 def test_the_public_feed_tells_it_without_a_name(save, admin_client, admin_user):
     save(admin_client, row(Actor, slug="jamnews", name="JAM news", status="published"), name="JAMnews", reason=WHY)
+    wait_until_settled()
     feed = Client().get("/api/v1/changes/")
     told = [(change["slug"], change["action"], change["reason"]) for change in feed.json()["results"]]
     assert told == [("jamnews", "corrected", WHY)]

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from timeline.api.changes import token
 from timeline.models import Change
 
+from ..settling import wait_until_settled
+
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
 
@@ -104,6 +106,7 @@ def test_a_reader_never_passes_a_change_that_another_has_begun_to_write():
     else:
         change("slow")
         change("quick")
+    wait_until_settled()
     assert [each["slug"] for each in Client().get("/api/v1/changes/").json()["results"]] == ["slow", "quick"]
 
 

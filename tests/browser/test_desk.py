@@ -7,10 +7,12 @@ import urllib.request
 from timeline.models import Event
 
 from ..search_records import new_actor, new_article
+from ..settling import wait_until_settled
 
 
 def told(live_server):
     """What the feed tells: kind, slug and action of every change, the oldest first."""
+    wait_until_settled()
     return [(one["kind"], one["slug"], one["action"]) for one in asked(live_server, "changes/")[1]["results"]]
 
 

@@ -10,6 +10,8 @@ from django.db import IntegrityError, connection, transaction
 
 from timeline.models import Change, Redirect
 
+from ..settling import wait_until_settled
+
 pytestmark = pytest.mark.django_db
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 COLUMNS = [field.column for field in Change._meta.concrete_fields]
@@ -81,6 +83,7 @@ def test_a_change_waits_on_postgresql_until_its_transaction_is_over():
 @pytest.mark.django_db(transaction=True)
 def test_what_is_written_can_be_read_and_read_on_from():
     first, second = change(), change(action="withdrawn")
+    wait_until_settled()
     assert list(Change.objects.settled()) == [first, second]
     first.refresh_from_db()
     assert list(Change.objects.settled().beyond(first.transaction, first.pk)) == [second]
