@@ -3,9 +3,11 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template.base import Template
 from django.test import Client
 
+from project.wsgi import application
 from timeline.api import base
 
 
@@ -97,3 +99,11 @@ def fetch(chronology, db):
         return response
 
     return fetching
+
+
+@pytest.fixture
+def whole_application(db, monkeypatch):
+    """What a web server calls; it closes its connection after each request, but not the one of a test within whose
+    transaction it reads."""
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda connection: None)
+    return application
