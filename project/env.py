@@ -112,6 +112,15 @@ class Environment:
             raise Refusal(f"{name} is {given!r}; it must be off, or such as 10/second, {default} or 20000/hour.")
         return Rate(int(parts[1]), STRETCHES[parts[2]], everyone=bool(self.text(name, "")))
 
+    def licence(self, name, default):
+        """The licence of the data as Data Package takes it: ``name`` for a short name, ``path`` for an address."""
+        given = self.text(name, default)
+        if re.fullmatch(r"https?://[^\s<>\"]{1,400}", given):
+            return {"path": given}
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}", given):
+            raise Refusal(f"{name} is {given!r}; it must be a short name such as CC-BY-4.0, or a web address.")
+        return {"name": given}
+
     def hosts(self, name, default):
         """Host names and addresses separated by commas, as Django's ``ALLOWED_HOSTS`` takes them."""
         hosts = _words(self.text(name, default))

@@ -38,6 +38,8 @@ READER = env.reader("DATABASE_READER_URL", of=DATABASE)
 LOG = env.word("TIMELINE_LOG", "lines", known=("lines", "json"))
 METRICS = env.metrics("TIMELINE_METRICS")
 CACHE = env.cache("TIMELINE_CACHE_URL", "memory")
+PUBLISHER = env.text("TIMELINE_PUBLISHER", "Timeline")
+LICENCE = env.licence("TIMELINE_LICENCE", "MIT")
 env.refuse_unknown("TIMELINE_")
 
 # --- What runs ----------------------------------------------------------------------------------------------

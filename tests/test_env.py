@@ -314,3 +314,21 @@ def test_a_role_for_reading_is_another_one_of_the_same_engine():
     for wrong, of in (("sqlite:////tmp/a.sqlite3", primary), (given, {"ENGINE": "project.sqlite3"})):
         with pytest.raises(Refusal, match="only PostgreSQL has roles"):
             read(name, wrong).reader(name, of=of)
+
+
+@pytest.mark.parametrize(
+    ("given", "licence"),
+    [
+        ("", {"name": "MIT"}),
+        ("CC-BY-4.0", {"name": "CC-BY-4.0"}),
+        ("https://example.org/terms", {"path": "https://example.org/terms"}),
+    ],
+)
+def test_a_licence_is_a_short_name_or_an_address(given, licence):
+    assert Environment({"TIMELINE_LICENCE": given}).licence("TIMELINE_LICENCE", "MIT") == licence
+
+
+@pytest.mark.parametrize("given", ["all rights reserved", "javascript:alert(1)", "-", "https://a b"])
+def test_a_licence_that_is_neither_is_refused(given):
+    with pytest.raises(Refusal, match="short name such as CC-BY-4.0, or a web address"):
+        Environment({"TIMELINE_LICENCE": given}).licence("TIMELINE_LICENCE", "MIT")
