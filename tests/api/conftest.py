@@ -88,6 +88,12 @@ def _no_statement_while_rendering(monkeypatch):
 
 
 @pytest.fixture
+def _settled(monkeypatch):
+    """On PostgreSQL as if what this test wrote were finished."""
+    monkeypatch.setattr("timeline.models.changes.FirstUnfinished.template", "(9223372036854775807)")
+
+
+@pytest.fixture
 def fetch(chronology, db):
     """Ask an address below ``/api/v1/`` and get the answer with its whole ``body``, streamed or not."""
     client = Client()

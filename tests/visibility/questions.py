@@ -99,6 +99,7 @@ class Questions:
         slugs = [record.slug for record in records] or ["010"]
         for slug in slugs:
             yield f"{here}{slug}/"
+            yield from (f"{here}{slug}/?format={word}" for word in resource.record_formats())
             for view in resource.get_extra_actions():
                 yield f"{here}{slug}/{view.url_path}/"
         yield from (

@@ -98,6 +98,7 @@ class Actors(Revised, Resource):
     """Everyone who acts or speaks in the chronology."""
 
     collection = "actors"
+    followed = "actor"
     about = "Persons, states, bodies, parties, outlets and others who act or speak, with all their names."
     filters = ActorFilters
     shape = ActorShape

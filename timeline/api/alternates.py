@@ -5,7 +5,7 @@ import re
 from ..formats.register import FORMATS
 
 # Parameters that other formats do not take, or that choose among them.
-OF_JSON = {"format", "fields", "omit", "count", "facets"}
+OF_JSON = {"format", "fields", "omit", "count", "facets", "since"}
 # Proxies refuse long headers, and this is told of each format.
 SHORT = re.compile(r"[\w%=&.,!~:/+*'()\[\]{}-]{0,300}", re.ASCII)
 

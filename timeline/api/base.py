@@ -31,6 +31,7 @@ from .shapes import names_of, page_of, projection, with_words
 MAX_AGE = 60
 MOST_STRANGERS = 10  # each is compared with all known names
 FORMATS = ("json",)
+FEED = "atom"
 
 
 def format_meaning(known=FORMATS):
@@ -64,10 +65,19 @@ class Resource(viewsets.ViewSet):
     key = "slug"
     downloads = ("ndjson", "csv", "parquet")
     download_shapes = {}
+    followed = ""  # the filter by which events and positions are found that belong to a record's feed
 
     def get_renderers(self):
-        """JSON, and for lists the formats in which they can be downloaded, each with its word and media type."""
-        return [JSONRenderer(), *(NAMED[word] for word in self.downloads if self.action == "list")]
+        """JSON, and the other formats of lists and records, each with its word and media type."""
+        others = (
+            self.downloads if self.action == "list" else self.record_formats() if self.action == "retrieve" else ()
+        )
+        return [JSONRenderer(), *(NAMED[word] for word in others)]
+
+    @classmethod
+    def record_formats(cls):
+        """The words for the formats other than JSON in which one record can be had."""
+        return (FEED,) if cls.followed else ()
 
     def list(self, request, **kwargs):
         """One page: a statement for its ids, one for its records, one for each parameter that names records."""
@@ -104,7 +114,7 @@ class Resource(viewsets.ViewSet):
         return tail + (f',"facets":{orjson.dumps(counted).decode()}' if counted else "")
 
     def retrieve(self, request, key):
-        """One record, in one statement."""
+        """One record, in one statement; or the feed of what belongs to it."""
         asked = self.filters(request.query_params)
         problems, read = self._read(request.query_params, (*DETAIL, *self.scoping()))
         refuse(problems + asked.check(self.scoping()))
@@ -114,7 +124,14 @@ class Resource(viewsets.ViewSet):
             found = shown.rows(key, self._address(request))
         if not found:
             raise absent(self, request, key, asked.scope)
-        return answer(found[0][1])
+        if request.accepted_renderer.format == FEED:
+            from .feeds import feed
+
+            return feed(self, request, orjson.loads(found[0][1]))
+        response = answer(found[0][1])
+        if self.followed and (others := alternates(request.META["QUERY_STRING"], self.record_formats())):
+            response["Link"] = others
+        return response
 
     @classmethod
     @cache
@@ -253,6 +270,13 @@ def absent(resource, request, key, scope):
 def site_of(request):
     """The absolute address of the API's root, below which all its records stand."""
     return request.build_absolute_uri(reverse("root"))
+
+
+def own_address(request):
+    """The address of the answer, which names its format however it was asked for."""
+    sent = request.query_params.copy()
+    sent["format"] = request.accepted_renderer.format
+    return request.build_absolute_uri(f"{request.path}?{sent.urlencode()}")
 
 
 def not_found(resource, key, scope):

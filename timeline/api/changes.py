@@ -4,18 +4,24 @@ import base64
 import binascii
 
 import orjson
+from django.conf import settings
 from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
 
 from ..editing.history import history
+from ..formats import atom
+from ..formats.base import About
 from ..formats.jsonpatch import patch
 from ..models import Change
 from ..vocabularies import CHANGE_ACTIONS, RECORD_KINDS
-from .base import answer, site_of
+from .alternates import alternates
+from .base import FEED, FORMATS, answer, own_address, public, site_of
 from .beside import Overview, beside
 from .errors import ParameterError
 from .filters import Filters, refuse
+from .negotiation import NAMED
 from .paging import DEFAULT_LIMIT, MAX_LIMIT
-from .parameters import Filter, Limit, Whole, single
+from .parameters import Filter, Limit, Whole, Words, single
 
 GONE = ("withdrawn", "deleted")
 START = (0, 0)
@@ -50,6 +56,9 @@ class Most(Limit):
 
 class ChangeFilters(Filters):
     """What may be asked of the feed."""
+
+    kind = Words(RECORD_KINDS, "kind", label="Kind", meaning="Kinds of records that changed.", example="event")
+    action = Words(CHANGE_ACTIONS, "action", label="Action", meaning="What was done.", example="!published")
 
     since = Since(
         label="Since",
@@ -92,13 +101,23 @@ class Changes(Overview):
     )
     filters = ChangeFilters
     shape = ChangesShape
+    formats = (*FORMATS, FEED)
+    media = {FEED: atom.CONTENT_TYPE}
+
+    def get_renderers(self):
+        """JSON, and Atom for those who follow it."""
+        return [JSONRenderer(), NAMED[FEED]]
 
     def list(self, request, **kwargs):
         """One page: a statement for the changes, and one for the token."""
         asked = self.read(request.query_params)
         limit, since = asked.values.get("limit", DEFAULT_LIMIT), asked.values.get("since", START)
-        rows = Change.objects.settled().beyond(*since).defer("before", "after")[: limit + 1]
-        found = list(rows)
+        rows = Change.objects.settled().defer("before", "after")
+        for name, value in asked.values.items():
+            rows = asked.base_filters[name].narrow(rows, value)
+        if request.accepted_renderer.format == FEED:
+            return _feed(request, rows.order_by("-transaction", "-pk")[:limit], "since" in asked.values)
+        found = list(rows.beyond(*since)[: limit + 1])
         last = found[:limit][-1] if found else None
         site = site_of(request)
         drawn = {
@@ -107,9 +126,27 @@ class Changes(Overview):
             "more": len(found) > limit,
         }
         response = answer(orjson.dumps(drawn).decode())
+        response["Vary"] = "Accept"
+        if others := alternates(request.META["QUERY_STRING"], (FEED,)):
+            response["Link"] = others
         # On PostgreSQL a change also comes into sight when somebody else's transaction ends, which no revision tells.
         response.follows_revision = False
         return response
+
+
+def _feed(request, changes, is_since):
+    """The latest ``changes`` as Atom, the latest first. The ids hold the day, so that no two sites share one."""
+    if is_since:
+        refuse([("since", "It is told in json alone; the feed always has the latest changes.")])
+    site, host = site_of(request), request.get_host().partition(":")[0]
+    entries = [
+        {**_shown(change, site), "id": f"tag:{host},{change.at:%Y-%m-%d}:change:{change.pk}"} for change in changes
+    ]
+    about = About("Timeline: changes", "changes", (), site, own_address(request), author=settings.PUBLISHER)
+    response = public(b"".join(atom.write_changes(entries, about)), atom.CONTENT_TYPE)
+    response["Vary"] = "Accept"
+    response.follows_revision = False
+    return response
 
 
 def token(transaction, pk):

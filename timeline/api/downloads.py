@@ -12,14 +12,16 @@ from contextvars import copy_context
 from itertools import chain, islice
 
 import orjson
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from rest_framework.exceptions import NotAcceptable
 
+from ..editing.history import first_slugs
 from ..formats.base import About
 from ..formats.register import FORMATS
 from ..models.highlights import ranked
 from ..models.rows_as_json import ids_as_json
-from .base import found_page, neighbour, public, site_of
+from .base import found_page, neighbour, own_address, public, site_of
 from .described import MATCH, fields_of
 from .filters import refuse
 from .shapes import names_of, projection, with_words
@@ -43,7 +45,9 @@ def download(resource, request):
     is_page = form.paged or "limit" in request.query_params or "cursor" in request.query_params
     ids, matches, links = (_page if is_page else _all)(resource, asked, read, request)
     shape, names = _shown(resource, word, form, read)
-    records = _records(projection(shape, names, scope=asked.scope), ids, matches, resource._address(request))
+    records = records_of(projection(shape, names, scope=asked.scope), ids, matches, resource._address(request))
+    if form.lasting:
+        records = with_first_addresses(records, shape.model, resource._address(request))
     about = _about(resource, request, asked, read, (shape, names), matches is not None, links)
     if len(ids) > BATCH:
         response = _streamed(form, _begun(records), about)
@@ -123,13 +127,14 @@ def _about(resource, request, asked, read, shown, has_matches, links):
         collection=resource.collection,
         fields=(*fields, MATCH) if has_matches and not read["table"] else fields,
         site=site_of(request),
-        address=request.build_absolute_uri(),
+        address=own_address(request),
         table=read["table"] or "",
+        author=settings.PUBLISHER,
         **links,
     )
 
 
-def _records(shown, ids, matches, address):
+def records_of(shown, ids, matches, address):
     """The records in order, as the JSON API shows them; what was withdrawn meanwhile is left out."""
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
@@ -140,6 +145,15 @@ def _records(shown, ids, matches, address):
                 if matches is not None:
                     record["match"] = "certain" if matches[place] else "possible"
                 yield record
+
+
+def with_first_addresses(records, model, address):
+    """The records, those that were renamed with ``first_url``: the address that they had at first. See ``id_of``."""
+    while batch := list(islice(records, BATCH)):
+        firsts = first_slugs(model, [record["slug"] for record in batch])
+        for record in batch:
+            first = firsts.get(record["slug"])
+            yield record | ({"first_url": f"{address}{first}/"} if first else {})
 
 
 def _gathered(pieces):

@@ -161,6 +161,7 @@ class Issues(Revised, Resource):
     """Questions at issue."""
 
     collection = "issues"
+    followed = "issue"
     about = "Questions of policy on which actors take positions, and of fact on which sources differ."
     filters = IssueFilters
     shape = IssueShape

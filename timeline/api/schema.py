@@ -81,7 +81,9 @@ class ResourceSchema(AutoSchema):
             return self.view.shared()
         if self._is_list or self._beside:
             return {"format": format_meaning(getattr(self.view, "formats", FORMATS))}
-        return {name: COMMON[name] for name in DETAIL}
+        return {name: COMMON[name] for name in DETAIL} | {
+            "format": format_meaning((*FORMATS, *self.view.record_formats()))
+        }
 
     def _key_parameter(self):
         example = OpenApiExample("example", self.view.example)
@@ -104,8 +106,10 @@ class ResourceSchema(AutoSchema):
     def _formats(self):
         from .base import FORMATS
 
-        own = (*FORMATS, *getattr(self.view, "downloads", ())) if self._is_list else FORMATS
-        return getattr(self.view, "formats", own) if self._is_list else own
+        if self._is_list:
+            own = (*FORMATS, *getattr(self.view, "downloads", ()))
+            return getattr(self.view, "formats", own)
+        return FORMATS if self._beside else (*FORMATS, *self.view.record_formats())
 
     def _form_of(self, name):
         """What one of the shared parameters takes, as JSON Schema."""
@@ -138,7 +142,7 @@ class ResourceSchema(AutoSchema):
         if not self._is_list and self.view.key == "slug":
             problems[308] = OpenApiResponse(description="The record lives on under another name: see Location.")
         found = {(200, "application/json"): OpenApiResponse(shape, description=self.get_description())}
-        if self._is_list:
+        if not self._beside:
             found |= {(200, media): answer for media, answer in self._other_media()}
         return {**found, **problems}
 
@@ -149,7 +153,8 @@ class ResourceSchema(AutoSchema):
             for kind in (OpenApiTypes.STR, OpenApiTypes.BINARY)
         )
         yield from ((media, text) for media in getattr(self.view, "media", {}).values())
-        for word in getattr(self.view, "downloads", ()):
+        others = getattr(self.view, "downloads", ()) if self._is_list else self.view.record_formats()
+        for word in others:
             yield register.FORMATS[word].media_type, file if word == "parquet" else text
 
     def _map_basic_serializer(self, serializer, direction):

@@ -119,6 +119,31 @@ def _references(model):
     ]
 
 
+def first_slugs(model, slugs):
+    """The slugs under which public records first stood, by those of ``slugs`` that were renamed since.
+
+    One statement, and another one when any slug leads to them.
+    """
+    old = Redirect.objects.filter(kind=model._meta.model_name, survivor__in=slugs)
+    known = {slug for pair in old.values_list("slug", "survivor") for slug in pair}
+    if not known:
+        return {}
+    renamed = defaultdict(list)  # by the new slug: number of the change and old slug, the latest first
+    changes = Change.objects.filter(kind=model._meta.model_name, slug__in=known, before__isnull=False)
+    for number, slug, before in changes.order_by("-pk").values_list("pk", "slug", "before"):
+        if (was := _parsed(before)["slug"]) != slug:
+            renamed[slug].append((number, was))
+    return {slug: first for slug in slugs if (first := _first(slug, renamed)) != slug}
+
+
+def _first(slug, renamed):
+    """The slug from which ``renamed``, followed back in time, leads to ``slug``."""
+    number = None
+    while step := next((each for each in renamed[slug] if number is None or each[0] < number), None):
+        number, slug = step
+    return slug
+
+
 def survivor(model, slug):
     """The slug under which a public record lives on whose ``slug`` was merged or changed; None when there is none."""
     if model not in record_models().values():

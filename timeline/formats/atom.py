@@ -1,8 +1,8 @@
-"""Atom (RFC 4287): an entry for each record, whose id is its address, so that it stays the same for ever."""
+"""Atom (RFC 4287): an entry for each record or change, whose id stays the same for ever."""
 
 from xml.sax.saxutils import escape, quoteattr
 
-from .base import Format, date_of, sayable, title_of
+from .base import Format, date_of, id_of, sayable, title_of
 
 CONTENT_TYPE = "application/atom+xml"
 READS = ("slug", "url", "title", "headline", "holder", "summary", "kind", "stance", "date", "published", "updated_at")
@@ -10,12 +10,22 @@ NEVER = "1970-01-01T00:00:00Z"  # a feed must say when it last changed; this one
 
 
 def write(records, about):
-    """The feed; when it was updated follows its entries, which have to be read to know."""
+    """The feed of records."""
+    return _feed(((record["updated_at"], _entry(record)) for record in records), about)
+
+
+def write_changes(changes, about):
+    """The feed of changes, each with its ``id`` and what the feed of changes in JSON tells of it."""
+    return _feed(((change["at"], _change(change)) for change in changes), about)
+
+
+def _feed(entries, about):
+    """When the feed was updated follows its entries, which have to be read to know."""
     yield "".join(_head(about)).encode()
     updated = NEVER
-    for record in records:
-        updated = max(updated, record["updated_at"])
-        yield "".join(_entry(record)).encode()
+    for moment, lines in entries:
+        updated = max(updated, moment)
+        yield f"<entry>{''.join(lines)}{_element('updated', moment)}</entry>\n".encode()
     yield f"{_element('updated', updated)}</feed>\n".encode()
 
 
@@ -27,19 +37,25 @@ def _head(about):
     for relation in ("next", "previous"):
         if address := getattr(about, relation):
             yield _link(relation, address, CONTENT_TYPE)
-    yield "<author><name>Timeline</name></author>\n"
+    yield f"<author>{_element('name', about.author)}</author>\n"
 
 
 def _entry(record):
-    yield "<entry>"
     yield _element("title", title_of(record))
-    yield _element("id", record["url"])
+    yield _element("id", id_of(record))
     yield _link("alternate", record["url"], "application/json")
-    yield _element("updated", record["updated_at"])
     yield f"<category term={quoteattr(record.get('kind') or record['stance'])}/>\n"
     words = date_of(record)["words"]
     yield _element("summary", f"{words[0].upper()}{words[1:]}. {record.get('summary', '')}".strip())
-    yield "</entry>\n"
+
+
+def _change(change):
+    yield _element("title", f"{change['kind'].capitalize()} {change['slug']}: {change['action']}")
+    yield _element("id", change["id"])
+    if change["url"]:
+        yield _link("alternate", change["url"], "application/json")
+    yield f"<category term={quoteattr(change['action'])}/>\n"
+    yield _element("content", change["reason"] or "No reason was given.")
 
 
 def _element(name, text):
@@ -50,4 +66,4 @@ def _link(relation, address, kind):
     return f"<link rel={quoteattr(relation)} type={quoteattr(kind)} href={quoteattr(sayable(address))}/>\n"
 
 
-FORMAT = Format(write, CONTENT_TYPE, "atom", reads=READS, order="-updated_at", paged=True)
+FORMAT = Format(write, CONTENT_TYPE, "atom", reads=READS, order="-updated_at", paged=True, lasting=True)

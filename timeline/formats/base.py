@@ -29,7 +29,7 @@ class About:
 
     ``site`` is the absolute address of the API's root, with a slash at its end; ``address`` what was asked for;
     ``table`` the list whose rows are wanted in place of the records; ``next`` and ``previous`` the addresses of the
-    neighbouring pages, None where there are none.
+    neighbouring pages, None where there are none; ``author`` who publishes it.
     """
 
     title: str
@@ -40,6 +40,7 @@ class About:
     table: str = ""
     next: str | None = None
     previous: str | None = None
+    author: str = "Timeline"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Format:
     order unless another is asked for, and ``paged`` says that it gives a page, not all, unless told. ``broken`` is
     what is written with a sentence in it when no more can be read, so that nobody takes it for the end; where it is
     empty, the end that is lacking tells. ``missing`` is a sentence that says why it cannot be written here.
+    ``lasting`` says that programs know records by what it calls them, which a new slug is not to change: ``id_of``.
     """
 
     write: Callable
@@ -63,6 +65,7 @@ class Format:
     paged: bool = False
     broken: str = ""
     missing: str = ""
+    lasting: bool = False
 
     @property
     def media_type(self):
@@ -80,6 +83,11 @@ def title_of(record):
     if "holder" in record:
         return f"{record['holder']['name']}: {record['summary']}"
     return record.get("title") or record.get("headline") or record.get("name") or record.get("slug", "")
+
+
+def id_of(record):
+    """What a program is to know the record by: the first address that it had in public, else its own."""
+    return record.get("first_url") or record["url"]
 
 
 def date_of(record):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from .base import Format, date_of, sayable, title_of
+from .base import Format, date_of, id_of, sayable, title_of
 from .spans import span
 
 READS = ("slug", "url", "title", "headline", "summary", "kind", "date", "published", "verification", "updated_at")
@@ -31,7 +31,7 @@ def _entry(record):
     found = span(told["edtf"])
     title = sayable(title_of(record))
     entry = Event()
-    entry.add("uid", record["url"])
+    entry.add("uid", id_of(record))
     entry.add("dtstamp", datetime.fromisoformat(record["updated_at"]))
     entry.add("dtstart", found.first)
     if found.last and found.last < date.max:
@@ -52,4 +52,4 @@ def _description(record, told, found):
     return "\n".join([*lines, sayable(record.get("summary", ""))]).strip()
 
 
-FORMAT = Format(write, "text/calendar; charset=utf-8", "ics", reads=READS)
+FORMAT = Format(write, "text/calendar; charset=utf-8", "ics", reads=READS, lasting=True)
