@@ -51,6 +51,13 @@ def test_the_period_of_an_office_is_read_back_in_words(admin_client):
     assert "October 2012 to 2018" in page
 
 
+def test_who_may_only_look_reads_the_period_of_an_office_in_words(member):
+    actor = row(Actor, status="published")
+    row(actor.affiliations.model, person=actor, period="2015/2024-02", observed="")
+    page = member("Contributors").get(f"/admin/timeline/actor/{actor.pk}/change/").content.decode()
+    assert "from 2015 to February 2024 (2015/2024-02)</div>" in page
+
+
 def test_the_slug_of_an_actor_is_explained_by_its_name(admin_client):
     help_text = admin_client.get("/admin/timeline/actor/add/").context["adminform"].form.fields["slug"].help_text
     assert help_text == (

@@ -140,6 +140,13 @@ def test_the_form_says_that_it_takes_dates_in_plain_english(admin_client):
     assert told in page.context["adminform"].form.fields["date"].help_text
 
 
+def test_who_may_only_look_reads_dates_in_words_and_as_they_are_written(member):
+    event = row(Event, date="2024-06-12~", date_printed="", status="published")
+    page = member("Contributors").get(f"/admin/timeline/event/{event.pk}/change/").content.decode()
+    assert '<div class="readonly">about 12 June 2024 (2024-06-12~)</div>' in page
+    assert 'name="date"' not in page
+
+
 def test_dates_are_read_back_to_staff_only(client, django_user_model):
     client.force_login(django_user_model.objects.create(username="reader", password="!"))
     assert client.get("/admin/timeline/event/date-reading/?value=2008").status_code == 302

@@ -14,7 +14,7 @@ from ..models.search import MODELS as INDEXED
 from ..models.search import beginning
 from .acts import last_word, offered
 from .alongside import TOGETHER
-from .dates import IN_ENGLISH, DateInput
+from .dates import IN_ENGLISH, DateInput, DatesShown
 from .exports import Exports
 from .filters import Attended
 from .forms import PageForm, RowForm, RowFormSet, ShownRowFormSet
@@ -37,7 +37,7 @@ LONGEST_SEARCH = 200
 TIMES = ("Times", {"fields": [("created_at", "updated_at")]})
 
 
-class Curated:
+class Curated(DatesShown):
     """What pages and the tables of rows in them share: every reference is autocompleted, every date is read back."""
 
     formfield_overrides = {
