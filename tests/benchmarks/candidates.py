@@ -12,8 +12,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from timeline.api.events import Events, EventShape
+from timeline.api.events import EventFilters, Events, EventShape
+from timeline.api.filters import Filters
 from timeline.api.paging import DEFAULT_LIMIT, Cursor, Order, page
+from timeline.api.parameters import Flag
 from timeline.api.shapes import ADDRESS, names_of, record, with_words
 from timeline.models import Event
 from timeline.models.rows_as_json import JSONAsText
@@ -24,6 +26,8 @@ from .plain_serializers import EventSerializer
 URLS = "tests.benchmarks.urls"
 HOST = "http://localhost"
 PAGE = "/api/v1/events/"
+OURS = "JSON in SQL, compiled once: this project"
+MANY = 30  # filters, as many as a generous API would offer
 NEWEST = Order("-date", "date_sort", True)
 FIELDS = tuple(name for name in names_of(EventShape) if name in EventSerializer.Meta.fields)
 
@@ -67,6 +71,27 @@ class CompiledEachTime(OtherwiseWritten):
             cursor.execute(sql, params)
             by_id = dict(cursor.fetchall())
         return with_words(f"[{','.join(by_id[pk] for pk in ids)}]").encode()
+
+
+class Undeclared(Events):
+    """The project's own list of events when it offers no filter."""
+
+    schema = None
+    filters = Filters
+
+
+def many_filters():
+    """The filters of events, and as many more as are missing to ``MANY``."""
+    more = range(MANY - len(EventFilters.base_filters))
+    told = {"label": "Also", "meaning": "Whether there is a title.", "example": "true"}
+    return type("ManyFilters", (EventFilters,), {f"also_{n}": Flag("title", **told) for n in more})
+
+
+class ManyDeclared(Events):
+    """The project's own list of events when it offers ``MANY`` filters."""
+
+    schema = None
+    filters = many_filters()
 
 
 class Bare:
@@ -131,7 +156,7 @@ class Candidate:
 def candidates():
     """All candidates, the plain project first and the limit last, to be asked under the addresses of ``URLS``."""
     application = get_wsgi_application()
-    ours = Candidate("JSON in SQL, compiled once: this project", application, PAGE)
+    ours = Candidate(OURS, application, PAGE)
     found = [ours]
     if names_of(EventShape) != FIELDS:
         found = [
@@ -143,6 +168,8 @@ def candidates():
         Candidate("values() nested in Python, orjson", application, "/values/events/"),
         Candidate("JSON in SQL, compiled for each request", application, "/compiled-each-time/events/"),
         *found,
+        Candidate("the same with no filter declared", application, f"/undeclared{PAGE}"),
+        Candidate(f"the same with {MANY} filters declared", application, f"/many-declared{PAGE}"),
         Candidate("the limit: one prepared statement, bare WSGI", Bare(), PAGE),
     ]
 
