@@ -148,14 +148,12 @@ class ResourceSchema(AutoSchema):
 
     def _other_media(self):
         """The media types of other formats than JSON, each with its answer."""
-        text, file = (
-            OpenApiResponse(kind, description=self.get_description())
-            for kind in (OpenApiTypes.STR, OpenApiTypes.BINARY)
-        )
-        yield from ((media, text) for media in getattr(self.view, "media", {}).values())
         others = getattr(self.view, "downloads", ()) if self._is_list else self.view.record_formats()
-        for word in others:
-            yield register.FORMATS[word].media_type, file if word == "parquet" else text
+        formats = [register.FORMATS[word].media_type for word in others]
+        for media in (*getattr(self.view, "media", {}).values(), *formats):
+            kind = OpenApiTypes.OBJECT if media.endswith("+json") else OpenApiTypes.STR
+            kind = OpenApiTypes.BINARY if media.endswith("parquet") else kind
+            yield media, OpenApiResponse(kind, description=self.get_description())
 
     def _map_basic_serializer(self, serializer, direction):
         """As drawn; of a record that `fields` may choose from, no field is always there."""
