@@ -7,6 +7,7 @@ from django.core.cache.backends.memcached import PyMemcacheCache
 from django.core.cache.backends.redis import RedisCache
 
 SECONDS = 0.3  # what an answer waits for the cache at most; to make it anew takes less than a second
+AGAIN = 5  # seconds after which memcached is asked again once it did not answer
 log = logging.getLogger("timeline.cache")
 
 
@@ -54,5 +55,5 @@ class Memcached(PyMemcacheCache):
     """Memcached, done without while it does not answer."""
 
     def __init__(self, server, params):
-        waits = {"ignore_exc": True, "timeout": SECONDS, "connect_timeout": SECONDS}
+        waits = {"ignore_exc": True, "timeout": SECONDS, "connect_timeout": SECONDS, "dead_timeout": AGAIN}
         super().__init__(server, params | {"OPTIONS": waits | params.get("OPTIONS", {})})
