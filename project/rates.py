@@ -1,8 +1,8 @@
 """How often a client may ask: counted by its address, within a stretch of time, by all processes together.
 
 Whoever has used up the stretch is answered 429 until the next one begins. An answer counts once, and once more for
-each ``DEAR`` seconds that making it took, so that the dearest questions are bounded as well. Addresses are nowhere
-kept: they are counted under a number that only who knows the secret key can make of them.
+each ``DEAR`` seconds that making it took, a download while it is sent, so that the dearest questions are bounded as
+well. Addresses are nowhere kept: they are counted under a number that only who knows the secret key can make of them.
 """
 
 import hashlib
@@ -85,7 +85,24 @@ class Throttled:
         response = self.get_response(request)
         if more := int((monotonic() - began) / DEAR):
             used = self.used.add(client, stretch, more, self.rate.seconds)
+        if response.streaming:
+            response.streaming_content = self._counting(response.streaming_content, client, stretch)
         return self._told(response, used, rest)
+
+    def _counting(self, pieces, client, stretch):
+        """The pieces of a stream, whose making counts as well."""
+        took = 0.0
+        pieces = iter(pieces)
+        while True:
+            began = monotonic()
+            piece = next(pieces, None)
+            took += monotonic() - began
+            if took >= DEAR:
+                self.used.add(client, stretch, int(took / DEAR), self.rate.seconds)
+                took %= DEAR
+            if piece is None:
+                return
+            yield piece
 
     def _told(self, response, used, rest):
         """The answer with what is left of the stretch, as the IETF's draft on RateLimit header fields has it."""

@@ -26,7 +26,7 @@ from timeline.models import (
     Position,
 )
 
-from .benchmarks import admin, bulk, candidates, load, measure, plain_settings
+from .benchmarks import admin, bulk, candidates, downloads, load, measure, plain_settings
 from .benchmarks.__main__ import main
 from .benchmarks.contenders import contenders
 from .benchmarks.generate import generate
@@ -284,3 +284,11 @@ def test_every_page_of_the_admin_that_is_measured_is_there_and_costs_few_stateme
     assert len(lines) == len(list(admin.pages())) > 100
     most = max(int(line.split("|")[2]) for line in lines if "merge of" not in line)
     assert 0 < most <= 25
+
+
+@pytest.mark.parametrize("word", downloads.WORDS)
+def test_every_download_is_measured(word):
+    shown, _, size, _, more = (cell.strip() for cell in downloads._download(word).strip("|\n").split("|"))
+    assert shown == f"`{word}`"
+    assert int(size) >= 0
+    assert int(more) >= 0

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
 from project import rates
@@ -121,6 +121,17 @@ def test_what_takes_long_counts_for_more(client, minute):
     minute["each"] = 0.1
     assert left(ask(client)) == '"client";r=1;t=50'
     assert ask(client, 2).status_code == 429
+
+
+def test_a_download_counts_while_it_is_made(minute):
+    pieces = [b"slug\r\n", b"2024-gd-denial\r\n"]
+    client = rates.Throttled(lambda request: StreamingHttpResponse(iter(pieces)))
+    response = ask(client)
+    minute["each"] = 0.1
+    assert left(response) == '"client";r=2;t=50'
+    assert b"".join(response) == b"".join(pieces)
+    minute["each"] = 0
+    assert ask(client).status_code == 429
 
 
 @pytest.mark.django_db(transaction=True)

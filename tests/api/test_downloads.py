@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 
 import orjson
 import pytest
@@ -9,6 +10,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from project import serve
 from tests.search_records import new_actor, new_event
 from timeline.api import downloads
 from timeline.api.urls import RESOURCES
@@ -205,3 +207,34 @@ def test_what_a_format_cannot_give_is_refused_with_the_nearest_word(faults):
 def test_what_is_not_installed_is_named(ask, monkeypatch):
     monkeypatch.setitem(FORMATS, "csv", FORMATS["parquet"].__class__(None, "text/csv", "csv", missing="Install it."))
     assert ask("events/?format=csv", status=406)["detail"] == "Install it."
+
+
+def test_one_download_gives_so_many_records_and_no_more(fetch, faults, settings):
+    settings.DOWNLOAD_RECORDS = 55
+    assert fetch("events/?format=csv").headers["X-Total-Count"] == "55"
+    settings.DOWNLOAD_RECORDS = 54
+    assert faults("events/?format=csv&table=citations")[""].startswith("More than 54 records match, and one download")
+    assert fetch("events/?format=csv&after=2024").headers["X-Total-Count"]
+    assert len(lines(fetch("events/?format=ndjson&limit=200"))) == 55
+
+
+def test_a_process_makes_only_so_many_downloads_at_once(ask, fetch, monkeypatch):
+    assert downloads.AT_ONCE < serve.THREADS
+    monkeypatch.setattr(downloads, "BATCH", 10)
+    monkeypatch.setattr(downloads.Stream, "turns", threading.BoundedSemaphore(2))
+    begun = [Client().get("/api/v1/events/?format=csv") for _ in range(2)]
+    refused = Client().get("/api/v1/events/?format=ndjson")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert refused.json()["detail"].startswith("Others are taking downloads just now")
+    assert ask("events/?limit=200")["results"]
+    assert fetch("places/?format=csv").body
+    begun[0].close()
+    assert len(b"".join(begun[1])) > 10_000
+    for _ in range(4):
+        assert len(lines(fetch("events/?format=ndjson"))) == 55
+    monkeypatch.setattr(downloads, "chain", lambda *parts: 1 / 0)
+    for _ in range(4):
+        with pytest.raises(ZeroDivisionError):
+            fetch("events/?format=csv")
+    monkeypatch.undo()
+    assert fetch("events/?format=csv").body

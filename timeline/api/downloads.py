@@ -2,11 +2,14 @@
 
 Their ids are read first, in one statement, and then the records, some at a time, each time only those that are public
 at that moment. What fits into one such time is answered whole and kept as every answer is. The rest is a stream: it
-costs little memory however long it is, and its end tells whether it is whole (see ``Format.broken``).
+costs little memory however long it is, and its end tells whether it is whole (see ``Format.broken``). One download
+gives so many records at most (``DOWNLOAD_RECORDS``); who wants more asks for parts, or for pages. A stream keeps a
+thread of the server for as long as its reader takes, so that a process makes only ``AT_ONCE`` of them at a time.
 """
 
 import logging
 import re
+import threading
 from array import array
 from contextvars import copy_context
 from itertools import chain, islice
@@ -14,7 +17,7 @@ from itertools import chain, islice
 import orjson
 from django.conf import settings
 from django.http import StreamingHttpResponse
-from rest_framework.exceptions import NotAcceptable
+from rest_framework.exceptions import APIException, NotAcceptable
 
 from ..editing.history import first_slugs
 from ..formats.base import About
@@ -23,14 +26,20 @@ from ..models.highlights import ranked
 from ..models.rows_as_json import ids_as_json
 from .base import found_page, neighbour, own_address, public, site_of
 from .described import MATCH, fields_of
+from .errors import RETRY_AFTER
 from .filters import refuse
 from .shapes import names_of, projection, with_words
 
 BATCH = 200  # records that are read at a time
 IDS = 10_000  # that are read at a time
 PIECE = 32 * 1024  # bytes that are sent at a time, at least
+AT_ONCE = 2  # streams of one process, fewer than it has threads: see project.serve
 LONGEST_NAME = 100
 BROKE_OFF = "The server could not read on; what stands above is not all. Ask again."
+TOO_MANY = (
+    "More than {:,} records match, and one download gives no more; ask for parts of them, as with 'after' and "
+    "'before', or for pages with 'limit', which lead to each other."
+)
 OF_JSON = ("count", "facets")
 log = logging.getLogger("timeline.api")
 
@@ -87,12 +96,15 @@ def _all(resource, asked, read, request):
     order = read["ordering"]
     if order.word == "relevance":
         queryset = ranked(queryset, asked.values["q"])
-    rows = queryset.order_by(*order.sorting()).values_list("pk", *annotations)
+    most = settings.DOWNLOAD_RECORDS
+    rows = queryset.order_by(*order.sorting()).values_list("pk", *annotations)[: most + 1]
     ids, matches = array("q"), bytearray() if annotations else None
     for pk, *match in rows.iterator(chunk_size=IDS):
         ids.append(pk)
         for word in match:
             matches.append(word == "certain")
+    if len(ids) > most:
+        refuse([("", TOO_MANY.format(most))])
     return ids, matches, {}
 
 
@@ -173,12 +185,52 @@ def _begun(records):
     return chain(list(islice(records, 1)), records)
 
 
+class Busy(APIException):
+    """Too many readers are taking downloads from this process."""
+
+    status_code = 503
+    default_detail = "Others are taking downloads just now; try again shortly, or ask for pages with 'limit'."
+    wait = RETRY_AFTER - 1  # one second is added to what is waited for
+
+
+class Stream:
+    """The pieces of a download, made while they are sent; they still come from the database chosen for the request.
+
+    It takes one of the process's turns until it is at its end, closed or forgotten; raises Busy when there is none.
+    """
+
+    turns = threading.BoundedSemaphore(AT_ONCE)
+    has_turn = False
+
+    def __init__(self, pieces):
+        self.pieces, self.context = pieces, copy_context()
+        self.has_turn = self.turns.acquire(blocking=False)
+        if not self.has_turn:
+            raise Busy
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        try:
+            return self.context.run(next, self.pieces)
+        except StopIteration:
+            self.close()
+            raise
+
+    def close(self):
+        """Let another one have the turn."""
+        if self.has_turn:
+            self.has_turn = False
+            self.turns.release()
+
+    __del__ = close
+
+
 def _streamed(form, records, about):
-    """A stream, made while it is sent; it still reads from the database that was chosen for the request."""
-    pieces = _to_the_end(_gathered(form.write(records, about)), form.broken)
-    context = copy_context()
-    whole = iter(lambda: context.run(next, pieces, b""), b"")
-    response = StreamingHttpResponse(whole, content_type=form.content_type)
+    """A stream of what ``form`` writes."""
+    stream = Stream(_to_the_end(_gathered(form.write(records, about)), form.broken))
+    response = StreamingHttpResponse(stream, content_type=form.content_type)
     response["Cache-Control"] = "no-store"
     return response
 
