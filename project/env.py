@@ -37,6 +37,7 @@ CACHE_SERVERS = {
 }
 CACHE_SERVERS["rediss"] = CACHE_SERVERS["redis"]
 CACHE_FORMS = "memory, off, redis://host:6379/0, rediss://user:password@host:6379/0 or memcached://host:11211"
+MAILBOX = r"[\w.+-]{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,63}"
 
 STRETCHES = {"second": 1, "minute": 60, "hour": 3600}
 
@@ -111,6 +112,14 @@ class Environment:
         if not parts:
             raise Refusal(f"{name} is {given!r}; it must be off, or such as 10/second, {default} or 20000/hour.")
         return Rate(int(parts[1]), STRETCHES[parts[2]], everyone=bool(self.text(name, "")))
+
+    def contact(self, name):
+        """Where somebody is reached: an address of the web or of mail, as a browser opens it; none by default."""
+        given = self.text(name, "")
+        given = f"mailto:{given}" if re.fullmatch(MAILBOX, given) else given
+        if given and not re.fullmatch(rf"mailto:{MAILBOX}|https://[^\s<>\"]{{1,400}}", given):
+            raise Refusal(f"{name} is {given!r}; it must be such as desk@example.org or https://example.org/contact.")
+        return given
 
     def licence(self, name, default):
         """The licence of the data as Data Package takes it: ``name`` for a short name, ``path`` for an address."""

@@ -40,6 +40,8 @@ LOG = env.word("TIMELINE_LOG", "lines", known=("lines", "json"))
 METRICS = env.metrics("TIMELINE_METRICS")
 CACHE = env.cache("TIMELINE_CACHE_URL", "memory")
 PUBLISHER = env.text("TIMELINE_PUBLISHER", "Timeline")
+CONTACT = env.contact("TIMELINE_CONTACT")
+SECURITY_CONTACT = env.contact("TIMELINE_SECURITY_CONTACT")
 LICENCE = env.licence("TIMELINE_LICENCE", "MIT")
 env.refuse_unknown("TIMELINE_")
 
@@ -72,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "timeline.api.limits.Limits",
+    "timeline.api.deprecated.Deprecations",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -207,11 +210,13 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = [
     "Content-Disposition",
+    "Deprecation",
     "ETag",
     "Link",
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",
+    "Sunset",
     "X-Request-ID",
     "X-Total-Count",
 ]

@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from project.contact import PATH, security
 from timeline.api.preview import preview
 
 urlpatterns = [
+    path(PATH, security, name="security"),
     path("", include("timeline.api.urls")),
     path("admin/timeline/<str:kind>/<str:pk>/preview/", admin.site.admin_view(preview), name="preview"),
     path("admin/", admin.site.urls),

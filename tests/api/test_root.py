@@ -45,7 +45,8 @@ def test_a_program_gets_the_root_of_the_api(accept, chronology, db):
     headers = {"Accept": accept} if accept else {}
     response = Client().get("/", headers=headers)
     assert response.headers["Vary"].startswith("Accept")
-    assert set(response.json()) == {*(resource.collection for resource in (*RESOURCES, *OVERVIEWS)), "schema", "docs"}
+    told = {"schema", "docs", "etiquette"}
+    assert set(response.json()) == {resource.collection for resource in (*RESOURCES, *OVERVIEWS)} | told
     assert response.json() == Client().get("/api/v1/").json()
 
 

@@ -95,5 +95,6 @@ KINDS = {
     "text/calendar",
     "text/csv",
     "text/javascript",
+    "text/plain",
     "",
 }

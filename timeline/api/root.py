@@ -26,7 +26,8 @@ class Root(APIView):
         refuse(strangers(request.query_params, ()))
         here = site_of(request)
         places = {resource.collection: f"{here}{resource.collection}/" for resource in self.resources}
-        return answer(orjson.dumps({**places, "schema": f"{here}schema/", "docs": f"{here}docs/"}).decode())
+        beside = {name: f"{here}{name}/" for name in ("schema", "docs", "etiquette")}
+        return answer(orjson.dumps(places | beside).decode())
 
 
 class Schema(SpectacularAPIView):

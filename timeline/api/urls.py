@@ -9,6 +9,7 @@ from .actors import Actors
 from .articles import Articles
 from .changes import Changes
 from .context import Context
+from .etiquette import Etiquette
 from .event_types import EventTypes
 from .events import Events
 from .issues import Issues
@@ -40,6 +41,7 @@ urlpatterns = [
     path("api/v1/", Root.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="root"),
     path("api/v1/context.jsonld", Context.as_view(resources=RESOURCES), name="context"),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
+    path("api/v1/etiquette/", Etiquette.as_view(), name="etiquette"),
     path("api/v1/docs/", Documentation.as_view(), name="docs"),
     path("api/v1/", include(Router().urls)),
 ]
