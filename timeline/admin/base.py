@@ -25,7 +25,7 @@ from .permissions import ByStatus, RowsByStatus
 from .presence import Presence
 from .quick import Quick
 from .recording import Recorded, not_deleted
-from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect
+from .references import ReferenceField, ReferenceSelect, ReferencesField, ReferencesSelect, WordSelect
 from .refusing import why_read_only
 from .renaming import Renaming
 from .repeats import WarnsOfRepeats, answered, remember
@@ -50,6 +50,10 @@ class Curated(DatesShown):
         if isinstance(db_field, EDTFField) and field:
             field.help_text = f"{field.help_text} {IN_ENGLISH}"
         return field
+
+    def formfield_for_choice_field(self, db_field, request, **options):
+        options.setdefault("widget", WordSelect)
+        return super().formfield_for_choice_field(db_field, request, **options)
 
     def get_autocomplete_fields(self, request):
         fields = [*self.model._meta.fields, *self.model._meta.many_to_many]

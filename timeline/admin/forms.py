@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, F, Func, Q
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField
+from django.forms.utils import ErrorList
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
@@ -26,6 +27,15 @@ ABOUT_REASON = {
 }
 
 
+class Mistakes(ErrorList):
+    """The mistakes in one field; where there are none, as in most, no template is asked for nothing."""
+
+    def render(self, *args, **options):
+        return super().render(*args, **options) if self else ""
+
+    __str__ = __html__ = render
+
+
 class RecordForm(forms.ModelForm):
     """A form of one record. ``slug_from`` names the field that an empty slug of a new record is made from."""
 
@@ -33,6 +43,7 @@ class RecordForm(forms.ModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
+        self.error_class = Mistakes
         if self.slug_from and "slug" in self.fields:
             self._explain_slug(self.fields["slug"])
         if "slug" in self.fields and self.instance.status in KNOWN_TO_READERS:

@@ -15,7 +15,13 @@ def is_id(value):
     return text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) <= LARGEST_ID
 
 
-class LoadedOptions:
+class PlainOptions:
+    """A choice whose options are written in one template: a page with many rows has hundreds of them."""
+
+    template_name = "timeline/admin/select.html"
+
+
+class LoadedOptions(PlainOptions):
     """What both widgets below share: the chosen options come from records that the field has loaded."""
 
     @property
@@ -39,6 +45,10 @@ class ReferenceSelect(LoadedOptions, AutocompleteSelect):
 
 class ReferencesSelect(LoadedOptions, AutocompleteSelectMultiple):
     """An autocompleted choice of several records."""
+
+
+class WordSelect(PlainOptions, forms.Select):
+    """A choice of one word of a vocabulary."""
 
 
 class ReferenceField(forms.ModelChoiceField):
