@@ -140,6 +140,22 @@ def test_a_filter_asked_in_another_way_is_refused(admin_client, query):
     assert admin_client.get(f"/admin/timeline/event/?{query}").status_code in (302, 400)
 
 
+def test_counts_beside_what_the_checks_found_are_those_of_the_lists(admin_client):
+    new_event("mended", "An embassy opens")
+    for number in range(3):
+        new_event(f"statement-{number}", f"Statement {number}")
+    new_event("forecast", "Talks will follow", kind="forecast", date="2024-07")
+    check()
+    touched(Event.objects.get(slug="mended"))
+    for also in ("", "&kind__exact=statement"):
+        page = admin_client.get(f"/admin/timeline/event/?_facets=True{also}")
+        (spec,) = [spec for spec in page.context["cl"].filter_specs if spec.title == "what the checks found"]
+        shown = [choice["display"] for choice in spec.choices(page.context["cl"])][1:]
+        lists = [listed(admin_client, f"/admin/timeline/event/?found={word}{also}") for word, _ in spec.lookup_choices]
+        assert [text.rpartition(" ")[2] for text in shown] == [f"({len(slugs)})" for slugs in lists]
+        assert [len(lists[0]), len(lists[-1])] == ([3, 3] if also else [4, 4])
+
+
 def test_only_lists_that_a_check_concerns_offer_what_it_found(admin_client):
     offered = {}
     for name in ("event", "actor", "place", "eventtype"):

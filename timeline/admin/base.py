@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import smart_split, unescape_string_literal
@@ -161,14 +162,14 @@ class RecordAdmin(
         kind; the search fields are what it does not hold.
         """
         for word in searched_words(search_term):
-            # Subqueries find a record once, however many of its names match.
-            found = [
-                self.model._default_manager.filter(**{f"{path}__icontains": word}).order_by().values("pk")
-                for path in self.search_fields
-            ]
             begun = beginning(self.model, word) if self.model in INDEXED.values() else None
-            found += [] if begun is None else [begun]
-            queryset = queryset.filter(pk__in=found[0].union(*found[1:], all=True) if found[1:] else found[0])
+            found = Q() if begun is None else Q(pk__in=begun)
+            for path in self.search_fields:
+                # Rows beside the record by their own statement: it finds the record once, however many match.
+                holds = Q(**{f"{path}__icontains": word})
+                beside = self.model._default_manager.filter(holds).order_by().values("pk")
+                found |= Q(pk__in=beside) if "__" in path else holds
+            queryset = queryset.filter(found)
         return queryset, False
 
     def response_action(self, request, queryset, **where):

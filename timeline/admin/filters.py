@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import admin
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from ..editing.findings import CONCERNING
@@ -89,6 +89,15 @@ class FoundFilter(StrictFilter):
             found = found.filter(run__name=name)
         first = found.filter(record=OuterRef("pk")).order_by("run", "number").values("detail")[:1]
         return queryset.filter(pk__in=found.standing().values("record")).annotate(_found=Subquery(first))
+
+    def get_facet_queryset(self, changelist):
+        """How many of the records each check found, counted from what was found: that is little beside the records."""
+        listed = changelist.get_queryset(self.request, exclude_parameters=self.expected_parameters())
+        found = FoundRecord.objects.filter(kind=changelist.opts.model_name, record__in=listed.order_by().values("pk"))
+        names = [name for name, _ in self.lookup_choices]
+        checks = [Q() if name == ANY else Q(run__name=name) for name in names]
+        counts = {f"{n}__c": Count("record", distinct=True, filter=check) for n, check in enumerate(checks)}
+        return found.standing().order_by().aggregate(**counts)
 
 
 FILTERS = (AgeFilter, ScheduledFilter, FoundFilter)
