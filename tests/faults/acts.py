@@ -16,6 +16,7 @@ from django.conf import settings  # noqa: E402 - the models are ready only once 
 from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connections, migrations, transaction  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+from django.db.models import QuerySet  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from timeline.editing import acts, merging  # noqa: E402
@@ -23,6 +24,7 @@ from timeline.editing.recording import recorded  # noqa: E402
 from timeline.editing.representation import record_models  # noqa: E402
 from timeline.loading.bulk import importing, reading  # noqa: E402
 from timeline.models import Actor, Event  # noqa: E402
+from timeline.models.changes import ChangeQuerySet  # noqa: E402
 
 from . import contents  # noqa: E402
 
@@ -71,6 +73,17 @@ def without_immediate():
     """The seeded fault: a transaction takes the right to write when it first writes."""
     if connections["default"].vendor == "sqlite":  # elsewhere nobody takes the right to write the whole database
         connections["default"].settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
+
+
+def without_locks():
+    """The seeded fault: who saves looks whether somebody else did, and waits for nobody."""
+    mock.patch.object(QuerySet, "select_for_update", lambda rows, **options: rows.all()).start()
+
+
+def by_id_alone():
+    """The seeded fault: the feed goes on after the highest id that the reader has seen."""
+    mock.patch.object(ChangeQuerySet, "settled", lambda rows: rows.order_by("pk")).start()
+    mock.patch.object(ChangeQuerySet, "beyond", lambda rows, transaction, pk: rows.filter(pk__gt=pk)).start()
 
 
 def that_lose():

@@ -1,18 +1,25 @@
-"""Two editors press in the same instant: ``python -m tests.admin.races 20`` says what was lost of 20 such pairs.
+"""Two editors press in the same instant.
 
 Both have opened the page of an event through the views; then both send it at once, each from a thread with a
-connection of its own. Who is refused sends the page that came back once more. It runs on the database of
-``DATABASE_URL``, which has its tables.
+connection of its own. Who is refused sends the page that came back once more.
 """
 
-import json
 import random
-import sys
 from functools import partial
 from threading import Barrier, Thread
 
-import django
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.test import Client
+from django.test.utils import setup_test_environment
+from django.urls import reverse
 
+from timeline.models import Event, Participation, Position, Version
+
+from ..admin.rows import posted
+from ..search_records import new_actor, new_event, new_position
+
+PAIRS = 50
 WRITERS = ("nino", "levan")
 
 
@@ -21,8 +28,6 @@ def at_once(*acts):
     barrier, given = Barrier(len(acts)), [None] * len(acts)
 
     def acting(place, act):
-        from django.db import connections
-
         try:
             barrier.wait(30)
             given[place] = act()
@@ -41,9 +46,6 @@ def at_once(*acts):
 
 def editors():
     """A signed-in client for each of the writers."""
-    from django.contrib.auth import get_user_model
-    from django.test import Client
-
     clients = []
     for name in WRITERS:
         user = get_user_model().objects.create(username=name, password="!", is_staff=True, is_superuser=True)
@@ -55,12 +57,6 @@ def editors():
 
 def both_save(clients, number):
     """Each writes another field, and a row or the position inside it; gives what is wrong afterwards."""
-    from django.urls import reverse
-
-    from timeline.models import Event, Position, Version
-
-    from .rows import posted
-
     event, stance = Event.objects.get(slug="event"), Position.objects.get(slug="stance")
     address = reverse("admin:timeline_event_change", args=[event.pk])
     inner = reverse("admin:timeline_position_change", args=[stance.pk])
@@ -92,13 +88,6 @@ def both_save(clients, number):
 
 def both_press(clients, number):
     """Both send the same draft for review, or both publish it."""
-    from django.urls import reverse
-
-    from timeline.models import Version
-
-    from ..search_records import new_actor
-    from .rows import posted
-
     actor = new_actor(f"actor-{number}", "JAMnews", status="draft")
     address = reverse("admin:timeline_actor_change", args=[actor.pk])
     act = ("sent_for_review", "published")[number % 2]
@@ -113,12 +102,9 @@ def both_press(clients, number):
     return [] if (codes, done) == ([200, 302], 1) else [f"pair {number}: answered {codes}, {act} {done} times"]
 
 
-def run(pairs):
-    """Let ``pairs`` of saves and half as many of buttons race; gives all that went wrong."""
-    from timeline.models import Participation
-
-    from ..search_records import new_actor, new_event, new_position
-
+def run(pairs=PAIRS):
+    """Let ``pairs`` of saves and half as many of buttons race, in an empty database; gives all that went wrong."""
+    setup_test_environment()
     event = new_event("event", "Title", status="draft")
     for name in ("georgian-dream", "mtavari-arkhi"):
         Participation.objects.create(event=event, actor=new_actor(name, name), role="speaker")
@@ -128,11 +114,3 @@ def run(pairs):
     lost = [each for number in range(pairs) for each in both_save(clients, number)]
     twice = [each for number in range(pairs // 2) for each in both_press(clients, number)]
     return {"pairs": pairs, "lost": lost, "pressed": pairs // 2, "twice": twice}
-
-
-if __name__ == "__main__":
-    django.setup()
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    print(json.dumps(run(int(sys.argv[1]))))  # noqa: T201 - it is what the command is for
