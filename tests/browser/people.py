@@ -31,6 +31,7 @@ def browser():
         )
     options = webdriver.ChromeOptions()
     options.binary_location = program  # told both, Selenium does not go and look for them elsewhere
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     for option in OPTIONS:
         options.add_argument(option)
     return webdriver.Chrome(options, webdriver.ChromeService(driver))
@@ -65,6 +66,12 @@ class Person:
         self.types("id_password", password)
         self.presses("Log in")
         self.sees("What needs attention")
+
+    def complaints(self):
+        """What the browser found wrong since it was asked last: what it refused to load or run, and what failed."""
+        return [
+            entry["message"] for entry in self.browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")
+        ]
 
     @property
     def path(self):
