@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
 
 from timeline.api.errors import problem
+from timeline.api.limits import is_public
 from timeline.api.middleware import client_address, is_loopback
 
 NAME = "client"
@@ -71,7 +72,7 @@ class Throttled:
         self.told_of_proxies = False
 
     def __call__(self, request):
-        if not (request.path_info.startswith("/api/") or request.path_info == "/"):
+        if not is_public(request):
             return self.get_response(request)
         address = client_address(request)
         if not self.rate.everyone and is_loopback(address):

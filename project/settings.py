@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "project.rates.Throttled",
     "project.replicas.FromReplicas",
     "timeline.api.kept.KeptAnswers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "project.static.StaticFiles",
     "corsheaders.middleware.CorsMiddleware",
     "timeline.api.limits.Limits",
     "timeline.api.deprecated.Deprecations",
@@ -96,7 +96,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "libraries": {"pages": "timeline.pages.tags"},
         },
     }
 ]
@@ -157,6 +158,10 @@ FORMAT_MODULE_PATH = "project.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "project.static.Storage"},
+}
 WHITENOISE_USE_FINDERS = True  # static files are served from where they are installed; nothing to collect
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 if django.VERSION < (6, 0):

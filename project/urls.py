@@ -8,6 +8,7 @@ from timeline.api.preview import preview
 
 urlpatterns = [
     path(PATH, security, name="security"),
+    path("", include("timeline.pages.urls")),
     path("", include("timeline.api.urls")),
     path("admin/timeline/<str:kind>/<str:pk>/preview/", admin.site.admin_view(preview), name="preview"),
     path("admin/", admin.site.urls),

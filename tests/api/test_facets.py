@@ -9,10 +9,11 @@ from timeline.api.urls import RESOURCES
 from timeline.models import Actor, Article, Citation, Event, Participation
 
 FACETED = [resource for resource in RESOURCES if resource.facets]
+OF_THEIR_OWN = ("year", "type", "first_known")
 every_faceted = pytest.mark.parametrize("resource", FACETED, ids=lambda resource: resource.collection)
 every_facet_of_words = pytest.mark.parametrize(
     ("resource", "name"),
-    [(resource, name) for resource in FACETED for name in resource.facets if name not in ("year", "type")],
+    [(resource, name) for resource in FACETED for name in resource.facets if name not in OF_THEIR_OWN],
     ids=lambda part: part if isinstance(part, str) else part.collection,
 )
 QUESTIONS = ["", "on=2024", "on=2024&match=certain", "after=2024-06-12&before=2025-04", "known_on=2024-06-20&on=2024"]
@@ -48,6 +49,18 @@ def test_a_value_counts_what_a_filter_by_it_finds(resource, name, query, facet, 
     assert values
     for value, counts in list(values.items())[:6]:
         assert matches(f"{resource.collection}/?{query}&{name}={value}") == counts
+
+
+@pytest.mark.parametrize("query", ["", "on=2024", "kind=claim,report", "according_to=civil-georgia"])
+def test_a_day_counts_what_was_first_known_on_it(query, facet, matches):
+    days = facet("first_known", query)
+    assert days
+    assert list(days) == sorted(days)
+    known = (0, 0)
+    for day, counts in days.items():
+        known = tuple(map(sum, zip(known, counts, strict=True)))
+        assert matches(f"events/?{query}&known_on={day}") == known, day
+    assert matches(f"events/?{query}") == known
 
 
 @pytest.mark.parametrize("query", ["", "known_on=2024-06-20", "q=Georgia"])

@@ -14,6 +14,7 @@ SLIDES = "application/vnd.knightlab.timeline+json"
 XML = {
     "application/graphml+xml": "{http://graphml.graphdrawing.org/xmlns}",
     "application/atom+xml": "{http://www.w3.org/2005/Atom}",
+    "application/xml": "{http://www.sitemaps.org/schemas/sitemap/0.9}",
 }
 
 

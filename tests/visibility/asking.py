@@ -9,6 +9,7 @@ from django.test import Client
 from pyarrow import parquet
 
 from timeline.api import base, shapes
+from timeline.dates import describe
 from timeline.models import Change
 
 from .questions import MARK, YEAR, twin
@@ -49,7 +50,7 @@ class Reader:
     def ask(self, path, method="get", **headers):
         """The answer to a question."""
         self.asked += 1
-        headers |= {"Accept": "text/html"} if path == "/" else {}
+        headers |= {} if path.startswith("/api/") else {"Accept": "text/html"}
         response = getattr(self.client, method)(path, headers={"X-Request-ID": "as-a-reader", **headers})
         body = b"".join(response) if response.streaming else response.content
         told = tuple((name, response.headers[name]) for name in HEADERS if name in response.headers)
@@ -82,7 +83,7 @@ def _as_text(body):
 
 def _without_what_was_asked(path, text):
     asked = sorted(set(re.findall(rf"[\w-]*(?:{MARK}|{YEAR})[\w-]*", path, re.IGNORECASE)), key=len, reverse=True)
-    for word in asked:
+    for word in (*asked, *(describe(day) for day in asked if re.fullmatch(r"\d{4}-\d\d-\d\d", day))):
         text = text.replace(word, "")
     return text
 

@@ -10,6 +10,10 @@ from timeline.api.shapes import names_of
 from timeline.api.urls import OVERVIEWS, RESOURCES, urlpatterns
 from timeline.editing.representation import record_models
 from timeline.models import Actor, Article
+from timeline.pages import site
+from timeline.pages.urls import LISTS
+from timeline.pages.urls import RECORDS as PAGES
+from timeline.pages.urls import urlpatterns as pages
 
 from .world import MARK, OPEN, YEAR
 
@@ -34,6 +38,7 @@ class Questions:
     def plain(self):
         """Paths below the root of the site."""
         yield from self._lone()
+        yield from self._pages()
         for resource in RESOURCES:
             yield from self._list(resource)
             yield from self._records(resource)
@@ -60,13 +65,47 @@ class Questions:
         for word in self._hidden_words():
             yield f"/api/v1/search/?q={word}"
             yield f"/api/v1/search/?q={word}&typing=true"
+        yield from self._prying_pages()
+
+    def _pages(self):
+        """The pages for people: every list, every public record, the timeline under every filter."""
+        yield from (
+            "/?lanes=actor",
+            "/?lanes=issue",
+            "/?bucket=day&on=2024-03",
+            "/search/?q=seldom",
+            "/search/?q=told",
+        )
+        yield from (f"/{page.collection}/" for page in LISTS)
+        yield from (f"/sitemap-{kind}.xml" for kind in site.KINDS)
+        for resource in RESOURCES:
+            for record in self._shown(resource.shape.model) if resource.collection in PAGES else ():
+                yield f"/{resource.collection}/{record.slug}/"
+                yield from (f"/{resource.collection}/{record.slug}/?{scope}" for scope in self._scopes(resource))
+        for name, declared in Events.filters.base_filters.items():
+            yield from (f"/?{name}={value}" for value in self._values(declared)[:1])
+
+    def _prying_pages(self):
+        """The pages about what is hidden, and the timeline and the search asked for it."""
+        for resource, slugs in self.records():
+            for slug in slugs if resource.collection in PAGES else ():
+                yield f"/{resource.collection}/{slug}/"
+        for name, declared in Events.filters.base_filters.items():
+            yield from (f"/?{name}={value}" for value in self._hidden_values(declared)[:1])
+        yield from (f"/search/?q={word}" for word in self._hidden_words())
+
+    def _shown(self, model):
+        return [*self.shown[model], self.lonely[model]]
 
     def records(self):
         """Resources with the slugs of what they hide."""
         return [(resource, self._hidden_slugs(resource.shape.model)) for resource in RESOURCES]
 
     def _lone(self):
-        yield from (f"/{each.pattern}" for each in urlpatterns if isinstance(each, URLPattern))
+        lone = [
+            each for each in (*urlpatterns, *pages) if isinstance(each, URLPattern) and "<" not in str(each.pattern)
+        ]
+        yield from (f"/{each.pattern}" for each in lone)
 
     def _list(self, resource):
         here = f"/api/v1/{resource.collection}/"
@@ -95,7 +134,7 @@ class Questions:
 
     def _records(self, resource):
         model, here = resource.shape.model, f"/api/v1/{resource.collection}/"
-        records = [*self.shown[model], self.lonely[model]] if model in self.shown else []
+        records = self._shown(model) if model in self.shown else []
         slugs = [record.slug for record in records] or ["010"]
         for slug in slugs:
             yield f"{here}{slug}/"

@@ -22,7 +22,6 @@ from timeline.api import (
     matrix,
     network,
     parameters,
-    root,
     search,
     shapes,
 )
@@ -33,6 +32,7 @@ from timeline.models import evidence, offices
 from timeline.models import positions as position_models
 from timeline.models import search as searching
 from timeline.models.base import is_published
+from timeline.pages import site
 
 from .world import references, row_models
 
@@ -230,6 +230,6 @@ SEEDS = [
     code("changes._shown", "changes/$", changes, '"reason": change.reason', '"by": str(change.by)'),
     code("changes._shown before", "changes/$", changes, '"reason": change.reason', '"before": change.before'),
     code("changes.revisions_of", ".*revisions/$", changes, '"reason": revision.reason', WHO),
-    # The front page.
-    Seed("_front_page", "$", rewritten(root, "_front_page", PUBLISHED, ".all()")),
+    # What pages do not ask the API for.
+    code("site._records", "sitemap-", site, PUBLISHED, ".all()"),
 ]

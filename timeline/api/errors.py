@@ -140,16 +140,17 @@ _DETAILS = {
 _OF_BODY = ("Content-Disposition", "Content-Encoding", "Content-Length", "ETag", "Last-Modified")
 
 
-def refusal(request, status, detail=None):
-    """A problem document for programs, a plain page for people."""
+def refusal(request, status, detail=None, problems=()):
+    """A problem document for programs, a plain page for people; ``problems`` are pairs of parameter and sentence."""
     detail = detail or _DETAILS.get(status, "The request cannot be answered.")
     if not _wants_page(request):
-        return problem(request, status, detail)
+        return problem(request, status, detail, problems)
     page = render_to_string(
         "timeline/error.html",
         {
             "title": http.HTTPStatus(status).phrase,
             "detail": detail,
+            "problems": problems,
             "request_id": getattr(request, "id", ""),
         },
     )

@@ -36,7 +36,7 @@ from .beside import beside
 from .chain import ChainShape, chain_of, depth
 from .changes import Revised
 from .evidence import FirstKnownIn, MinOrigins, MinSources, VerificationWords
-from .facets import Facet, VerificationFacet, YearFacet
+from .facets import Facet, FirstKnownFacet, VerificationFacet, YearFacet
 from .filters import Through, dated
 from .parameters import Reference, Search, TypeCodes, Words
 from .references import (
@@ -308,6 +308,7 @@ class Events(Revised, Resource):
         "verification": VerificationFacet("verification"),
         "type": Facet("type__code", label="type__name"),
         "year": YearFacet(),
+        "first_known": FirstKnownFacet(),
         "actor": Facet("actor__slug", label="actor__name", through=participants),
         "outlet": Facet(
             "article__outlet__slug", label="article__outlet__name", through=citations, public="article__outlet"

@@ -2,11 +2,11 @@
 
 import datetime
 
-from django.db.models import Count, F, OuterRef
+from django.db.models import Count, F, OuterRef, Subquery
 from rest_framework import serializers
 
 from ..models.buckets import UNITS, Dates, Tally, groups
-from ..models.events import computed_verification
+from ..models.events import cited, computed_verification
 from ..vocabularies import did_you_mean
 from .errors import ParameterError
 from .parameters import listed
@@ -18,7 +18,12 @@ MOST_YEARS = 200
 class FacetValueShape(serializers.Serializer):
     """How many records have one value."""
 
-    value = serializers.CharField(help_text="The value as the parameter of the same name takes it; a year for `on`.")
+    value = serializers.CharField(
+        help_text=(
+            "The value as the parameter of the same name takes it; a year for `on`, or a day for `known_on` on which "
+            "the event was first known."
+        )
+    )
     label = serializers.CharField(required=False, help_text="Its name, where the value is a slug or a code.")
     certain = serializers.IntegerField(
         help_text="Records that certainly fall on the days asked for; in `year`, that certainly fall in that year."
@@ -85,6 +90,23 @@ class VerificationFacet(Facet):
 
     def expression(self, scope):
         return computed_verification(OuterRef("pk"), scope) if scope else super().expression(scope)
+
+
+class FirstKnownFacet(Facet):
+    """Counts by the day on which an article in scope first told of the event, the earliest first. One statement."""
+
+    def __init__(self):
+        super().__init__("first_known")
+
+    def expression(self, scope):
+        told = cited(OuterRef("pk")).told(scope).order_by("article__known_from")
+        return Subquery(told.values("article__known_from")[:1])
+
+    def count(self, found, asked):
+        return sorted(super().count(found, asked), key=lambda value: value["value"])
+
+    def _value(self, row):
+        return {**super()._value(row), "value": row["_value"].isoformat()}
 
 
 class YearFacet(Facet):

@@ -19,8 +19,8 @@ from django.utils.http import parse_etags
 
 from ..models import Event
 from ..models.revision import revision
+from .limits import is_public
 
-ADDRESSES = "/api/"
 MOST_BYTES = 512 * 1024  # of one answer; memcached takes a megabyte at most
 LONGEST = 2_000  # characters of what names an answer: longer addresses are rare, and cheap to make by the thousand
 TOLD_APART = {"accept", "origin"}  # the headers by which a kept answer may vary
@@ -28,14 +28,14 @@ OF_BODY = ("Content-Type", "Content-Length")
 
 
 class KeptAnswers:
-    """The outermost layer of the API: answers from what is kept, and keeps what is answered."""
+    """The outermost layer of what is public: answers from what is kept, and keeps what is answered."""
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.program = _program()
 
     def __call__(self, request):
-        if request.method != "GET" or not request.path_info.startswith(ADDRESSES):
+        if request.method != "GET" or not is_public(request):
             return self.get_response(request)
         if has_account(request):
             return _private(self.get_response(request))

@@ -17,6 +17,9 @@ from .errors import problem
 MOST_QUERY = 10_000  # characters after the question mark
 MOST_PARAMETERS = 100
 CHECK_SECONDS = 0.25
+PUBLIC = ("/api/", "/actors/", "/articles/", "/events/", "/issues/", "/places/", "/positions/")
+PUBLIC += ("/search/", "/sitemap")
+ALONE = ("/", "/robots.txt")
 
 
 class Limits:
@@ -47,7 +50,7 @@ class Limits:
 
 def is_public(request):
     """Whether anybody may ask for what the request asks for."""
-    return request.path_info.startswith("/api/") or request.path_info == "/"
+    return request.path_info.startswith(PUBLIC) or request.path_info in ALONE
 
 
 def _refusal(request):

@@ -1,4 +1,4 @@
-"""The addresses of the API and of the front page."""
+"""The addresses of the API."""
 
 from django.templatetags.static import static
 from django.urls import include, path
@@ -16,7 +16,7 @@ from .issues import Issues
 from .network import Network
 from .places import Places
 from .positions import Positions
-from .root import Documentation, FrontPage, Root, Schema
+from .root import Documentation, Root, Schema
 from .search import SearchResults
 from .timeline import Timeline
 
@@ -37,7 +37,6 @@ class Router(SimpleRouter):
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("timeline/icon.svg")), name="favicon"),
-    path("", FrontPage.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="front"),
     path("api/v1/", Root.as_view(resources=(*RESOURCES, *OVERVIEWS)), name="root"),
     path("api/v1/context.jsonld", Context.as_view(resources=RESOURCES), name="context"),
     path("api/v1/schema/", Schema.as_view(), name="schema"),
