@@ -45,7 +45,7 @@ def test_a_page_is_small_whole_and_from_here(look, path):
     assert len(page.response.content) <= MOST_BYTES
     assert page.tree.css("script, style, iframe, [style]") == []
     loaded = [node.attributes.get("src") or node.attributes["href"] for node in page.tree.css("img, link")]
-    assert all(address.startswith(("/static/", "http://testserver/")) for address in loaded)
+    assert all(address.startswith(("/static/", "/api/", "http://testserver/")) for address in loaded)
     assert not page.response.cookies
     ids = [node.attributes["id"] for node in page.tree.css("[id]")]
     assert len(ids) == len(set(ids))
