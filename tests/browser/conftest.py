@@ -24,6 +24,9 @@ class InTurn(StaticFilesHandler):
 
     turn = threading.Lock()
 
+    def _should_handle(self, path):
+        return False  # the project serves its static files itself
+
     def __call__(self, environ, start_response):
         with self.turn:
             return super().__call__(environ, start_response)
