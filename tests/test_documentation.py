@@ -55,6 +55,16 @@ def test_the_readme_gives_the_defaults_that_hold(readme):
     assert str(settings.STATEMENT_SECONDS) == rows["TIMELINE_STATEMENT_SECONDS"]
 
 
+def test_each_promise_names_a_test_that_there_is(readme, root):
+    rows = re.findall(r"^\| (.+) \| `(.+?)::(\w+)` \|$", section(readme, "What it promises"), re.MULTILINE)
+    missing = [
+        name for _, file, name in rows if f"\ndef {name}(" not in (root / "tests" / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []
+    assert len(rows) == section(readme, "What it promises").count("\n| ") - 1
+    assert len({name for *_, name in rows}) == len(rows) > 30
+
+
 def test_the_data_set_of_the_readme_loads(readme, db, tmp_path):
     (data_set,) = blocks(section(readme, "Add a data set"), "json")
     (tmp_path / "agreement.json").write_text(data_set, encoding="utf-8")

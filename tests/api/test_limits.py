@@ -5,11 +5,12 @@ import threading
 import time
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from timeline.api import base, facets, filters, limits, network, paging, parameters, timeline
+from timeline.api import base, downloads, facets, filters, limits, middleware, network, paging, parameters, timeline
 from timeline.api.errors import unavailable
 from timeline.models import search
 
@@ -27,12 +28,17 @@ KEPT = {
     "characters in `q`": parameters.MAX_TEXT,
     "words in `q`": search.MOST_WORDS,
     "records on a page": paging.MAX_LIMIT,
+    "downloads of more than 200 records that a process sends at once; others are answered 503 with `Retry-After`": (
+        downloads.AT_ONCE
+    ),
+    "records in one download; `TIMELINE_DOWNLOAD_RECORDS` says otherwise": settings.DOWNLOAD_RECORDS,
     "values of a facet": facets.MOST_VALUES,
     "years in a facet": facets.MOST_YEARS,
     "buckets of the timeline": timeline.MOST_BUCKETS,
     "lanes of the timeline": timeline.MOST_LANES,
     "actors of the network": network.MOST_NODES,
     "unknown parameters that are told": base.MOST_STRANGERS,
+    "characters of all headers together, else 431": middleware.LONGEST_HEADERS,
 }
 
 
