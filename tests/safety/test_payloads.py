@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from tests.admin.rows import REGISTERED, posted
+from tests.search_records import new_article
 from timeline.admin.uploads import keep
 from timeline.formats.register import FORMATS
 from timeline.loading.imports import Upload
@@ -231,6 +232,15 @@ def test_a_link_that_would_run_would_be_found():
     for address in ADDRESSES:
         if re.match(r"\W*[a-z\s]+script:|data:", address, re.IGNORECASE):
             assert Page(f'<a href="{escape(address)}">').dangers, address
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org/xss", "javascript:xss()", "https://example.org/"])
+def test_the_page_of_a_record_links_to_addresses_of_the_web_alone(address, admin_client):
+    """However another one came in, since none of our own ways lets it."""
+    article = new_article("jamnews-2024-06-27", "Georgia denies plans", url=address)
+    page = admin_client.get(f"/admin/timeline/article/{article.pk}/change/").content.decode()
+    assert page.count(address) > 1
+    assert (f'href="{address}"' in page) == address.startswith("https:")
 
 
 def test_there_are_enough_texts():

@@ -1,7 +1,7 @@
 """What all admin pages share: autocompletion, dates in words, search by any name, bounded questions."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpResponseRedirect
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import smart_split, unescape_string_literal
 
 from ..editing.recording import ReasonNeeded, Stale
-from ..models.base import PublishedRecord
+from ..models.base import PublishedRecord, WebAddressField, web_address
 from ..models.fields import EDTFField
 from ..models.search import MODELS as INDEXED
 from ..models.search import beginning
@@ -44,6 +44,7 @@ class Curated(DatesShown):
     formfield_overrides = {
         EDTFField: {"widget": DateInput},
         models.TextField: {"widget": AdminTextareaWidget({"rows": 4})},
+        WebAddressField: {"widget": AdminURLFieldWidget(validator_class=web_address)},  # and links to no other
     }
 
     def formfield_for_dbfield(self, db_field, request, **options):

@@ -1,5 +1,7 @@
 """What all records share: slug, status, visibility, natural keys and checks that read as rules."""
 
+from functools import partial
+
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -36,10 +38,13 @@ class WordField(models.CharField):
         super().__init__(**options)
 
 
+web_address = partial(URLValidator, schemes=["http", "https"])
+
+
 class WebAddressField(models.URLField):
     """An address that starts with http:// or https://, at most 500 characters; nothing that a click could run."""
 
-    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_validators = [web_address()]
 
     def __init__(self, *args, **options):
         options.setdefault("max_length", 500)
