@@ -31,5 +31,5 @@ def _part(found, parts):
 
 def kind_of(route):
     """The kind of record that the pages of a route are about; none where they are about something else."""
-    found = re.match(r"admin/timeline/([a-z]+)/|api/v1/\^([a-z-]+)/|([a-z]+)/<str:slug>/", route)
+    found = re.match(r"admin/timeline/([a-z]+)/|api/v1/\^([a-z-]+)/|(?:embed/)?([a-z]+)/<str:slug>/", route)
     return found and (found[1] or found[2] or found[3])

@@ -84,12 +84,21 @@ class Questions:
                 yield from (f"/{resource.collection}/{record.slug}/?{scope}" for scope in self._scopes(resource))
         for name, declared in Events.filters.base_filters.items():
             yield from (f"/?{name}={value}" for value in self._values(declared)[:1])
+        yield from self._frames([event.slug for event in self._shown(Events.shape.model)])
+        yield from (f"/embed/events/?{scope}" for scope in self._scopes(Events))
+
+    def _frames(self, slugs):
+        """What other sites show of the events."""
+        for slug in slugs:
+            yield f"/embed/events/{slug}/"
+            yield f"/oembed?url=http://testserver/events/{slug}/"
 
     def _prying_pages(self):
         """The pages about what is hidden, and the timeline and the search asked for it."""
         for resource, slugs in self.records():
             for slug in slugs if resource.collection in PAGES else ():
                 yield f"/{resource.collection}/{slug}/"
+        yield from self._frames(self._hidden_slugs(Events.shape.model))
         for name, declared in Events.filters.base_filters.items():
             yield from (f"/?{name}={value}" for value in self._hidden_values(declared)[:1])
         yield from (f"/search/?q={word}" for word in self._hidden_words())

@@ -18,8 +18,8 @@ MOST_QUERY = 10_000  # characters after the question mark
 MOST_PARAMETERS = 100
 CHECK_SECONDS = 0.25
 PUBLIC = ("/api/", "/actors/", "/articles/", "/events/", "/issues/", "/places/", "/positions/")
-PUBLIC += ("/search/", "/sitemap")
-ALONE = ("/", "/robots.txt")
+PUBLIC += ("/search/", "/sitemap", "/embed/")
+ALONE = ("/", "/robots.txt", "/oembed")
 
 
 class Limits:

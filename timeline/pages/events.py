@@ -6,6 +6,7 @@ from .base import Page
 from .citations import said_of
 from .corrections import corrections
 from .drawing import Picture, axis_of, draw_axis, draw_span
+from .embeds import embedding
 
 DEPTH = 2
 MOST_DRAWN = 24
@@ -25,6 +26,7 @@ class EventPage(Page):
             "title": event["title"],
             "description": event["summary"] or event["title"],
             "address": event.address,
+            "embedding": embedding(asking.request, slug, event["title"]),
             "answers": asking.ask(f"events/{slug}/answers/"),
             "chain": chain,
             "picture": picture_of(chain),

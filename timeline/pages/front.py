@@ -13,6 +13,7 @@ from ..api.urls import OVERVIEWS, RESOURCES
 from . import words
 from .asking import Answer, Refused, address_of
 from .base import Page
+from .embeds import embedding
 from .entries import FIELDS, MOST, by_year
 from .forms import active, choices, fields_of, replaced
 from .strip import axis_of_buckets, bars_of, density, growth, lanes, spans
@@ -105,6 +106,7 @@ def _found(asking, sent):
     drawn = asking.ask("events/", *filters, *short, scoped=False)
     return {
         "address": events.address,
+        "embedding": embedding(asking.request),
         "feed": Answer({}, address_of("events/", filters)).feed,
         "count": events["count"],
         "years": by_year(events["results"]),

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from .actors import ActorPage
 from .articles import ArticlePage
+from .embeds import EmbeddedEvent, EmbeddedList, OEmbed
 from .events import EventPage
 from .front import FrontPage
 from .issues import IssuePage
@@ -33,6 +34,9 @@ urlpatterns = [
         path(f"{collection}/<str:slug>/", page.as_view(), name=f"page-of-{collection.removesuffix('s')}")
         for collection, page in RECORDS.items()
     ),
+    path("embed/events/", EmbeddedList.as_view(), name="embed-list"),
+    path("embed/events/<str:slug>/", EmbeddedEvent.as_view(), name="embed-event"),
+    path("oembed", OEmbed.as_view(), name="oembed"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<str:kind>.xml", sitemap_of, name="sitemap-of"),
     path("robots.txt", robots, name="robots"),
