@@ -71,6 +71,7 @@ SITE = {
     "password_change": ("staff", "staff"),
     "password_change_done": ("staff", NEVER),
     "preview": ("members", NEVER),
+    "preview_page": ("members", NEVER),
 }
 OPEN = {"login", "view_on_site", "no such page"}  # the first is for everyone, behind the others is nothing
 

@@ -45,10 +45,27 @@ def test_it_shows_what_the_api_shows_once_the_record_is_published(draft, contrib
     assert Client().get(f"/api/v1/events/{draft.slug}/").json() == before
 
 
+def test_it_shows_the_page_that_everyone_sees_once_the_record_is_published(draft, contributor):
+    page = f"{address(draft)}page/"
+    assert 'href="page/"' in contributor.get(address(draft)).content.decode()
+    before = contributor.get(page)
+    assert {"private", "no-store"} <= set(before["Cache-Control"].split(", "))
+    assert "public" not in before["Cache-Control"]
+    assert "The ministry &lt;denies&gt; it</h1>" in before.content.decode()
+    assert "Lavrov" not in before.content.decode()
+    assert Client().get(f"/events/{draft.slug}/").status_code == 404
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+    Event.objects.filter(pk=draft.pk).update(status="published")
+    assert Client().get(f"/events/{draft.slug}/", headers={"Accept": "text/html"}).content == before.content
+
+
 def test_it_is_for_staff_who_may_see_the_record(draft, member):
     assert Client().get(address(draft)).status_code == 302
     assert member(None).get(address(draft)).status_code == 403
     assert member("Contributors").post(address(draft)).status_code == 405
+    assert Client().get(f"{address(draft)}page/").status_code == 302
+    assert member(None, "stranger").get(f"{address(draft)}page/").status_code == 403
 
 
 @pytest.mark.parametrize("kind", ["event", "eventtype", "user", "%00"])

@@ -22,15 +22,7 @@ def preview(request, kind, pk):
 
     Drafts that it names stay hidden, as they will be until they are published themselves.
     """
-    if kind not in WITH_STATUS:
-        raise Http404("There is no such kind of record.")
-    resource = WITH_STATUS[kind]
-    page = admin.site.get_model_admin(resource.shape.model)
-    record = page.get_object(request, unquote(pk))
-    if not page.has_view_or_change_permission(request, record):
-        raise PermissionDenied
-    if record is None:
-        raise Http404(f"There is no such {resource.shape.model._meta.verbose_name}.")
+    resource, record = seen(request, kind, pk)
     drawn = orjson.loads(as_published(resource, record, request))
     context = {
         **admin.site.each_context(request),
@@ -41,6 +33,20 @@ def preview(request, kind, pk):
         "shown": orjson.dumps(drawn, option=orjson.OPT_INDENT_2).decode(),
     }
     return TemplateResponse(request, "timeline/admin/preview.html", context)
+
+
+def seen(request, kind, pk):
+    """The resource and the record with this ``pk`` of this ``kind``, as far as whoever asks may see it."""
+    if kind not in WITH_STATUS:
+        raise Http404("There is no such kind of record.")
+    resource = WITH_STATUS[kind]
+    page = admin.site.get_model_admin(resource.shape.model)
+    record = page.get_object(request, unquote(pk))
+    if not page.has_view_or_change_permission(request, record):
+        raise PermissionDenied
+    if record is None:
+        raise Http404(f"There is no such {resource.shape.model._meta.verbose_name}.")
+    return resource, record
 
 
 def as_published(resource, record, request):
