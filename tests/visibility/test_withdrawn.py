@@ -33,7 +33,7 @@ def telling(reader, record):
 
     Each is asked for once more, so that it is kept under the revision of now.
     """
-    word = re.compile(re.match(r"open\d+", record.slug)[0] + r"\b(?!-public' is not)")
+    word = re.compile(re.match(r"open\d+", record.slug)[0] + r"\b")
     tags = {}
     for path in [path for path, body in reader.answers.items() if word.search(body)]:
         headers = dict(reader.ask(path).headers)
@@ -47,7 +47,9 @@ def told_again(reader, tags, word):
     found = []
     for path, tag in tags.items():
         given = reader.ask(path, **({"If-None-Match": tag} if tag else {}))
-        if given.status not in (200, 404) or word.search(given.body):
+        asked = re.findall(r"open\d+-public", path) if given.status == 404 else []  # names what was asked, and no more
+        told = re.sub("|".join(asked) or "$^", "", given.body)
+        if given.status not in (200, 404) or word.search(told):
             found.append((path, given.status))
     return found
 
