@@ -25,8 +25,8 @@ def test_a_new_slug_leaves_the_entry_the_same(db):
     for path in ("events/?format=atom", "actors/maria-zakharova/?format=atom"):
         (entry,) = read(path).entries
         assert entry.id == before == "http://testserver/api/v1/events/2024-zakharova-briefing/"
-        assert entry.links[0].href == "http://testserver/api/v1/events/2024-06-briefing/"
-        assert Client().get(entry.id).headers["Location"] == entry.links[0].href
+        assert entry.links[1].href == "http://testserver/api/v1/events/2024-06-briefing/"
+        assert Client().get(entry.id).headers["Location"] == entry.links[1].href
     calendar = icalendar.Calendar.from_ical(Client().get("/api/v1/events/?format=ics").content)
     assert [entry["uid"] for entry in calendar.events] == [before]
 
@@ -66,3 +66,15 @@ def test_nothing_hidden_is_in_the_feed_of_an_actor_or_an_issue(db):
         assert len(read(f"{path}?format=atom").entries) == number
         assert b"nseen" not in Client().get(f"/api/v1/{path}?format=atom").content
     assert Client().get("/api/v1/actors/unseen/?format=atom").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("ics", "URL:http://testserver/events/2024-briefing/"),
+        ("timelinejs", '<a href=\\"http://testserver/events/2024-briefing/\\">'),
+    ],
+)
+def test_other_programs_lead_people_to_pages_too(db, word, told):
+    new_event("2024-briefing", "A briefing")
+    assert told in Client().get(f"/api/v1/events/?format={word}").content.decode()

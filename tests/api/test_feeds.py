@@ -20,6 +20,7 @@ FEEDS = (
     "changes/?format=atom",
     "changes/?action=%21published&format=atom",
 )
+PEOPLE_AND_PROGRAMS = ("text/html", "application/json")
 pytestmark = pytest.mark.django_db
 
 
@@ -54,20 +55,28 @@ def test_rules_that_are_broken_are_found(fetch):
         (f"<updated>{first.updated}</updated>", "<updated>yesterday</updated>"),
         ('rel="self"', 'rel="via"'),
         ("<author><name>Timeline</name>\n</author>", ""),
-        ('rel="alternate"', 'rel="related"'),
+        ('type="text/html"', 'type="application/json"'),
     ):
         assert old in whole
         assert broken(whole.replace(old, new, 1), address), old
 
 
 def test_the_feed_of_an_actor_has_its_events_and_positions_the_last_changed_first(chronology, slugs):
-    read_from = {entry.links[0].href.removeprefix("http://testserver/api/v1/") for entry in read(FEEDS[4]).entries}
+    read_from = {entry.links[1].href.removeprefix("http://testserver/api/v1/") for entry in read(FEEDS[4]).entries}
     events, positions = (slugs(f"{each}/?actor=maria-zakharova") for each in ("events", "positions"))
     assert events
     assert positions
     assert read_from == {f"events/{slug}/" for slug in events} | {f"positions/{slug}/" for slug in positions}
     assert read(FEEDS[4]).feed.title == "Timeline: Maria Zakharova"
     assert len(read(FEEDS[5]).entries) < len(read_from)
+
+
+@pytest.mark.parametrize("path", FEEDS[:5])
+def test_entries_lead_people_to_pages_and_programs_to_records(chronology, path):
+    entry = read(path).entries[0]
+    page, record = ([link.href for link in entry.links if link.type == kind] for kind in PEOPLE_AND_PROGRAMS)
+    assert entry.link == page[0] == record[0].replace("/api/v1/", "/")
+    assert Client().get(page[0]).headers["Content-Type"] == "text/html; charset=utf-8"
 
 
 def test_the_feed_of_an_issue_costs_the_same_however_much_belongs_to_it(chronology):

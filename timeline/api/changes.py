@@ -142,7 +142,15 @@ def _feed(request, changes, is_since):
     entries = [
         {**_shown(change, site), "id": f"tag:{host},{change.at:%Y-%m-%d}:change:{change.pk}"} for change in changes
     ]
-    about = About("Timeline: changes", "changes", (), site, own_address(request), author=settings.PUBLISHER)
+    about = About(
+        title="Timeline: changes",
+        collection="changes",
+        fields=(),
+        site=site,
+        address=own_address(request),
+        author=settings.PUBLISHER,
+        home=request.build_absolute_uri("/"),
+    )
     response = public(b"".join(atom.write_changes(entries, about)), atom.CONTENT_TYPE)
     response["Vary"] = "Accept"
     response.follows_revision = False

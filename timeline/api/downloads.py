@@ -142,6 +142,7 @@ def _about(resource, request, asked, read, shown, has_matches, links):
         address=own_address(request),
         table=read["table"] or "",
         author=settings.PUBLISHER,
+        home=request.build_absolute_uri("/"),
         **links,
     )
 

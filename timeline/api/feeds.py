@@ -31,6 +31,7 @@ def feed(resource, request, record):
         site=site_of(request),
         address=own_address(request),
         author=settings.PUBLISHER,
+        home=request.build_absolute_uri("/"),
     )
     response = public(b"".join(atom.write(entries[:DEFAULT_LIMIT], about)), atom.CONTENT_TYPE)
     response["Vary"] = "Accept"

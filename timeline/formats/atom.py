@@ -11,12 +11,12 @@ NEVER = "1970-01-01T00:00:00Z"  # a feed must say when it last changed; this one
 
 def write(records, about):
     """The feed of records."""
-    return _feed(((record["updated_at"], _entry(record)) for record in records), about)
+    return _feed(((record["updated_at"], _entry(record, about)) for record in records), about)
 
 
 def write_changes(changes, about):
     """The feed of changes, each with its ``id`` and what the feed of changes in JSON tells of it."""
-    return _feed(((change["at"], _change(change)) for change in changes), about)
+    return _feed(((change["at"], _change(change, about)) for change in changes), about)
 
 
 def _feed(entries, about):
@@ -40,20 +40,26 @@ def _head(about):
     yield f"<author>{_element('name', about.author)}</author>\n"
 
 
-def _entry(record):
+def _entry(record, about):
     yield _element("title", title_of(record))
     yield _element("id", id_of(record))
-    yield _link("alternate", record["url"], "application/json")
+    yield from _alternates(record["url"], about)
     yield f"<category term={quoteattr(record.get('kind') or record['stance'])}/>\n"
     words = date_of(record)["words"]
     yield _element("summary", f"{words[0].upper()}{words[1:]}. {record.get('summary', '')}".strip())
 
 
-def _change(change):
+def _alternates(address, about):
+    if page := about.page_of(address):
+        yield _link("alternate", page, "text/html")
+    yield _link("alternate", address, "application/json")
+
+
+def _change(change, about):
     yield _element("title", f"{change['kind'].capitalize()} {change['slug']}: {change['action']}")
     yield _element("id", change["id"])
     if change["url"]:
-        yield _link("alternate", change["url"], "application/json")
+        yield from _alternates(change["url"], about)
     yield f"<category term={quoteattr(change['action'])}/>\n"
     yield _element("content", change["reason"] or "No reason was given.")
 

@@ -29,7 +29,8 @@ class About:
 
     ``site`` is the absolute address of the API's root, with a slash at its end; ``address`` what was asked for;
     ``table`` the list whose rows are wanted in place of the records; ``next`` and ``previous`` the addresses of the
-    neighbouring pages, None where there are none; ``author`` who publishes it.
+    neighbouring pages, None where there are none; ``author`` who publishes it; ``home`` the
+    address below which pages for people stand as the records do below ``site``.
     """
 
     title: str
@@ -41,6 +42,11 @@ class About:
     next: str | None = None
     previous: str | None = None
     author: str = "Timeline"
+    home: str = ""
+
+    def page_of(self, address):
+        """The page for people about the record at an address of the API; empty where there is none."""
+        return self.home + address.removeprefix(self.site) if self.home else ""
 
 
 @dataclass(frozen=True)

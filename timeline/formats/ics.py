@@ -22,11 +22,11 @@ def write(records, about):
     end = whole.rindex(b"END:VCALENDAR")
     yield whole[:end]
     for record in records:
-        yield _entry(record).to_ical()
+        yield _entry(record, about).to_ical()
     yield whole[end:]
 
 
-def _entry(record):
+def _entry(record, about):
     told = date_of(record)
     found = span(told["edtf"])
     title = sayable(title_of(record))
@@ -39,7 +39,7 @@ def _entry(record):
     entry.add("summary", title if found.daily else f"{title} ({told['words']})")
     entry.add("description", _description(record, told, found))
     entry.add("categories", [record["kind"]])
-    entry.add("url", record["url"])
+    entry.add("url", about.page_of(record["url"]) or record["url"])
     entry.add("status", "CONFIRMED" if found.exact else "TENTATIVE")
     entry.add("transp", "TRANSPARENT")  # nobody is busy because of it
     entry.add("x-timeline-edtf", told["edtf"])

@@ -12,10 +12,10 @@ PARTS = ("year", "month", "day")
 
 def write(records, about):
     """All slides."""
-    return listed({}, "events", map(_slide, records))
+    return listed({}, "events", (_slide(record, about) for record in records))
 
 
-def _slide(record):
+def _slide(record, about):
     date = record["date"]
     found = span(date["edtf"])
     slide = {"unique_id": record["slug"], "start_date": _date(found.start)}
@@ -24,7 +24,8 @@ def _slide(record):
     if not found.exact:
         slide["display_date"] = escape(date["words"])
     text = f"<p>{escape(record['summary'])}</p>" if record["summary"] else ""
-    source = f'<p><a href="{escape(record["url"])}">{escape(record["verification"].capitalize())}</a></p>'
+    page = about.page_of(record["url"]) or record["url"]
+    source = f'<p><a href="{escape(page)}">{escape(record["verification"].capitalize())}</a></p>'
     slide["text"] = {"headline": escape(record["title"]), "text": text + source}
     return slide
 
