@@ -54,7 +54,7 @@ def test_an_article_shows_what_it_supports_what_it_relies_on_and_its_defects(loo
 def test_a_place_shows_its_names_whose_it_is_and_what_happened_there(look):
     page = look("/places/sokhumi/")
     assert page.text(".kicker") == "place · contested"
-    assert page.text(".dateline") == "43, 41.02 (middle of the town)"
+    assert page.text(".dateline") == "Latitude 43, longitude 41.02 (middle of the town)"
     assert "Sukhumi" in page.part("names")
     assert "Regular Moscow-Sokhumi flights resume" in page.part("events")
 

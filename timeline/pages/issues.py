@@ -19,7 +19,7 @@ SIDES = {
 }
 SIGNS = {"for": "+", "if": "±", "against": "−", "else": "·"}
 SIDE_OF = {stance: side for side, stances in SIDES.items() for stance in stances}
-LINE, WIDE, MOST_LINES = 16, 22, 6
+LINE, WIDE, BOLD, MOST_LINES = 16, 21, 18, 6  # characters that fit in a box on a telephone
 
 
 class IssuePage(Page):
@@ -100,11 +100,11 @@ def picture_of_deadlocks(told):
     demands = {pair["demand"]["slug"]: pair["demand"] for pair in pairs}
     refusals = {pair["refusal"]["slug"]: pair["refusal"] for pair in pairs}
     left, heights = _boxes(picture, demands.values(), 0.3)
-    right, others = _boxes(picture, refusals.values(), 58)
+    right, others = _boxes(picture, refusals.values(), 54.7)
     picture.height = max(heights, others)
     for pair in pairs:
         look = "tie" if pair["current"] else "tie past"
-        picture.line(41.9, left[pair["demand"]["slug"]], 58, right[pair["refusal"]["slug"]], look)
+        picture.line(45.3, left[pair["demand"]["slug"]], 54.7, right[pair["refusal"]["slug"]], look)
     return picture
 
 
@@ -116,9 +116,9 @@ def _boxes(picture, ends, x):
         if len(lines) > MOST_LINES:
             lines = [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1][: WIDE - 1] + "…"]
         lines = [words.label("stance", end["stance"]), *lines, end["date"]["words"]]
-        names = textwrap.wrap(end["counts_for"]["name"], WIDE)
+        names = textwrap.wrap(end["counts_for"]["name"], BOLD)
         high = LINE * (len(lines) + len(names)) + 10
-        picture.rect(x, y, 41.6, high, "box" if end["current"] else "box past")
+        picture.rect(x, y, 45, high, "box" if end["current"] else "box past")
         quiet = (len(names), len(names) + len(lines) - 1)  # the stance and the date
         for number, text in enumerate([*names, *lines]):
             look = "name own" if number < len(names) else "tick" if number in quiet else "name"

@@ -4,6 +4,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
+from . import words
 from .drawing import DAY, Axis, Picture, axis_of, draw_axis, draw_span, extent, packed
 
 HIGH, LANE = 80, 40
@@ -60,6 +61,7 @@ def spans(told, axis, title):
     picture = Picture(title, about, told.address, PITCH * (max(row for row, _event in drawn) + 1) + 24)
     if len(drawn) < len(ordered) or told["next"]:
         picture.note = _("%(n)s events are drawn, not all.") % {"n": len(drawn)}
+    picture.legend = _looks({event["verification"] for _row, event in drawn})
     draw_axis(picture, axis, 0, picture.height - 20)
     for row, event in drawn:
         says = f"{event['date']['words']}: {event['title']}"
@@ -112,6 +114,12 @@ def _bars(picture, axis, buckets, bottom, high, most):
             picture.rect(x, bottom - sure, width, sure, "bar certain")
         if maybe:
             picture.rect(x, bottom - sure - maybe, width, maybe, "bar possible")
+
+
+def _looks(found):
+    """What the colours of spans stand for, as far as they are ``found``, and what hollow ones are."""
+    named = [(word, str(label)) for word, label in words.LABELS["verification"].items() if word in found]
+    return (*named, ("unsure", _("hollow: when is in doubt")))
 
 
 def _legend():
