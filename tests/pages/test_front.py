@@ -175,3 +175,17 @@ def test_what_is_written_into_filters_stays_text(look):
     Event.objects.filter(slug="gid").update(title="<script>alert(1)</script>")
     assert "<script" not in look("/").body
     assert re.search("&lt;script&gt;", look("/").body)
+
+
+def test_what_is_too_much_to_draw_is_listed_and_what_is_narrower_is_drawn(look, monkeypatch):
+    monkeypatch.setattr("timeline.pages.front.MOST_DRAWN", 54)
+    page = look("/")
+    assert page.text(".found") == "More than 54 events"
+    assert "Narrow them down, by dates for one." in page.text("section[aria-labelledby=found]")
+    assert page.tree.css("svg") == []
+    assert len(page.texts(".entries > li")) == 30
+    assert look(page.links(".pager a[rel=next]")[0]).texts(".entries h3")
+    assert page.statements < 10
+    narrower = look("/?on=2024")
+    assert narrower.tree.css("svg")
+    assert look("/?lanes=nonsense", status=400).text(".problems li")

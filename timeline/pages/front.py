@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ..api.root import Root
 from ..api.timeline import TimelineFilters
 from ..api.urls import OVERVIEWS, RESOURCES
+from ..models import Event
 from . import words
 from .asking import Answer, Refused, address_of
 from .base import Page
@@ -27,6 +28,7 @@ UNITS = {
 LOOKS = ("bucket", "lanes")  # parameters of the timeline alone
 PLACE = ("cursor", "ordering")  # and of the list alone
 FACETS = "kind,verification,year,actor,outlet"
+MOST_DRAWN = 20_000  # events; more take seconds to draw and to count
 MOST_SPANS = 100
 MOST_BARS = 200
 MOST_LINKS = 40
@@ -90,33 +92,46 @@ def _found(asking, sent):
     """What the filters find, drawn."""
     filters = [pair for pair in _pairs(sent) if pair[0] not in (*LOOKS, *PLACE)]
     place = [pair for pair in _pairs(sent) if pair[0] in PLACE]
-    events = asking.ask(
-        "events/",
-        *filters,
-        *place,
-        ("limit", MOST),
-        ("count", "true"),
-        ("facets", FACETS),
-        ("fields", FIELDS),
-        scoped=False,
-    )
+    shown = (*place, ("limit", MOST), ("fields", FIELDS))
+    if are_too_many(sent):
+        events = asking.ask("events/", *filters, *shown, scoped=False)
+        return {**_listed(asking, events, filters), "too_many": f"{MOST_DRAWN:,}"}
+    events = asking.ask("events/", *filters, *shown, ("count", "true"), ("facets", FACETS), scoped=False)
     told = _told(asking, sent, filters)
     axis = axis_of_buckets(told["buckets"])
     short = (("limit", MOST_SPANS), ("fields", "slug,title,date,verification"))
     drawn = asking.ask("events/", *filters, *short, scoped=False)
     return {
-        "address": events.address,
-        "embedding": embedding(asking.request),
-        "feed": Answer({}, address_of("events/", filters)).feed,
+        **_listed(asking, events, filters),
         "count": events["count"],
-        "years": by_year(events["results"]),
-        "next": _page(sent, events["next"]),
-        "previous": _page(sent, events["previous"]),
         "facets": [_facet(sent, name, values) for name, values in events["facets"].items()],
         "density": density(told, _("How many events fall in each %(unit)s") % {"unit": UNITS[told["bucket"]]}),
         "spans": spans(drawn, axis, _("Each event, over the days that it took or may have taken")),
         "lanes": lanes(told, _("The same in lanes"), _lane) if "lanes" in sent else None,
         **_known(asking, sent, filters),
+    }
+
+
+def are_too_many(sent):
+    """Whether the filters find more than ``MOST_DRAWN`` events: one statement, which stops there. Of unsound filters
+    it says no, for the API to refuse them."""
+    asked = TimelineFilters(sent)
+    if asked.check():
+        return False
+    found, _annotations = asked.narrow(Event.objects.published())
+    return found.order_by()[: MOST_DRAWN + 1].count() > MOST_DRAWN
+
+
+def _listed(asking, events, filters):
+    """One page of the list."""
+    sent = asking.request.GET
+    return {
+        "address": events.address,
+        "embedding": embedding(asking.request),
+        "feed": Answer({}, address_of("events/", filters)).feed,
+        "years": by_year(events["results"]),
+        "next": _page(sent, events["next"]),
+        "previous": _page(sent, events["previous"]),
     }
 
 
@@ -158,6 +173,9 @@ def fitting(sent):
 def _known(asking, sent, filters):
     """How the picture grew: the days on which articles first told of what the filters find."""
     now = [(name, value) for name, value in filters if name != "known_on"]
+    ever = sent.copy()
+    if ever.pop("known_on", None) and are_too_many(ever):
+        return {}
     told = asking.ask("events/", *now, ("limit", 1), ("fields", "slug"), ("facets", "first_known"), scoped=False)
     days = [
         (datetime.date.fromisoformat(each["value"]), each["certain"] + each["possible"])
