@@ -6,6 +6,9 @@ from ..search_records import new_actor, new_event
 
 READING = {  # each page, and what shows that it is there; the documentation draws its own
     "/": "h1",
+    "/events/2024-gd-denial/": "h1",
+    "/actors/georgian-dream/": "h1",
+    "/search/?q=Georgian": "h1",
     "/api/v1/docs/": ".opblock-summary",
     "/admin/login/": "#id_username",
 }
@@ -25,11 +28,14 @@ DESK = (
     "/admin/timeline/actor/{actor}/merge/?other={other}",
     "/admin/timeline/actor/{actor}/merges/",
     "/admin/timeline/event/{event}/preview/",
+    "/admin/timeline/event/{event}/preview/page/",
 )
 ELSEWHERE = "const image = new Image(); image.src = 'http://elsewhere.example/a.png'; document.body.append(image)"
 
 
 def test_the_browser_refuses_nothing_of_what_readers_open(sit_down):
+    event = new_event("2024-gd-denial", "Georgian Dream denies the report")
+    Participation.objects.create(event=event, actor=new_actor("georgian-dream", "Georgian Dream"), role="denier")
     reader = sit_down("giorgi")
     reader.leaves()
     reader.complaints()
