@@ -131,3 +131,22 @@ def test_every_page_leads_to_the_very_json_that_it_shows(look, path):
     assert data
     for link in data:
         assert look(link).response.json()
+
+
+def test_what_makes_the_page_of_a_question_too_long_is_left_out_and_said(look, monkeypatch):
+    whole = look("/issues/restore-relations/")
+    for name, most in (("HOLDERS", 3), ("MOVES", 1), ("DEADLOCKS", 1), ("EVENTS", 2)):
+        monkeypatch.setattr(f"timeline.pages.issues.MOST_{name}", most)
+    page = look("/issues/restore-relations/")
+    holders = "section[aria-labelledby=holders] > .rows > li"
+    shown, all_of_them = page.texts(holders), whole.texts(holders)
+    assert len(shown) == 3
+    assert all(text.startswith(part.strip()) for text, part in zip(all_of_them, shown, strict=False))
+    assert "The breakaway regions" in all_of_them[1]
+    assert "The breakaway regions" not in shown[1]
+    assert "Left out here: 12 more holders, and 2 more positions of those above." in page.part("holders")
+    assert len(page.tree.css("section[aria-labelledby=holders] svg .name")) == 3
+    assert "more, with these" in page.part("deadlocks")
+    assert len(page.texts("section[aria-labelledby=events] li")) == 2
+    assert look(page.links("section[aria-labelledby=events] > p a")[0]).texts(".entries h3")
+    assert "Left out" not in whole.body

@@ -21,6 +21,8 @@ SIGNS = {"for": "+", "if": "±", "against": "−", "else": "·"}
 SIDE_OF = {stance: side for side, stances in SIDES.items() for stance in stances}
 LINE, WIDE, BOLD, MOST_LINES = 16, 21, 18, 6  # characters that fit in a box on a telephone
 
+MOST_HOLDERS, MOST_MOVES, MOST_DEADLOCKS, MOST_EVENTS = 40, 6, 20, 60  # more make a page too long to read
+
 
 class IssuePage(Page):
     """One question."""
@@ -31,8 +33,18 @@ class IssuePage(Page):
         issue = asking.ask(f"issues/{slug}/")
         matrix = asking.ask(f"issues/{slug}/matrix/")
         deadlocks = asking.ask(f"issues/{slug}/deadlocks/")
+        left_out = {
+            "holders": shorten(issue["holders"], MOST_HOLDERS),
+            "moves": sum(shorten(row["moves"], MOST_MOVES) for row in issue["holders"]),
+            "deadlocks": shorten(deadlocks["deadlocks"], MOST_DEADLOCKS),
+            "events": shorten(issue["events"], MOST_EVENTS),
+        }
+        holders = {row["holder"]["slug"] for row in issue["holders"]}
+        matrix["rows"][:] = [row for row in matrix["rows"] if row["holder"]["slug"] in holders]
         return {
             "issue": issue.values,
+            "left_out": left_out,
+            "all_events": [("issue", slug)],
             "address": issue.address,
             "feed": issue.feed,
             "title": issue["title"],
@@ -42,6 +54,13 @@ class IssuePage(Page):
             "locked": picture_of_deadlocks(deadlocks),
             "corrections": corrections(asking, f"issues/{slug}/"),
         }
+
+
+def shorten(rows, most):
+    """Leave out the rows beyond the first ``most`` of them; returns how many that are."""
+    beyond = max(len(rows) - most, 0)
+    del rows[most:]
+    return beyond
 
 
 def picture_of_holders(told):
