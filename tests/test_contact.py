@@ -8,6 +8,7 @@ from django.test import Client
 from project.env import Environment, Refusal
 
 ADDRESS = "/.well-known/security.txt"
+pytestmark = pytest.mark.django_db
 
 
 def test_who_is_named_stands_there_for_half_a_year(settings, time_machine):
