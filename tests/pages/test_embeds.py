@@ -39,7 +39,9 @@ def test_a_list_shows_the_latest_events_that_the_filters_find(look):
 def test_one_event_shows_what_it_rests_on(look):
     page = look(ONE)
     assert page.text("h1") == "Georgian Dream does not confirm, calls the report unfounded"
-    assert page.texts("ul.marks li")[0].startswith("News.Az, 13 June 2024: Why Georgia wants to restore")
+    articles = page.texts("ul.marks li")
+    assert articles[0].startswith("News.Az, 13 June 2024: Why Georgia wants to restore")
+    assert [text.partition(",")[0] for text in articles] == ["News.Az", "Vestnik Kavkaza"]
     assert {*page.links("main a")} == {"http://testserver/events/2024-gd-denial/"}
     assert [node.attributes["target"] for node in page.tree.css("a")] == ["_blank", "_blank"]
 

@@ -21,6 +21,7 @@ from ..api.events import EventFilters
 from ..api.parameters import Limit, read_number, single
 from .asking import Moved, Refused, ask
 from .base import SCOPE, Page
+from .citations import said_of
 
 LIST = (*EventFilters.base_filters, "ordering", "limit")
 FIELDS = "slug,title,summary,date,verification"
@@ -69,7 +70,8 @@ class Embed(Page):
         request = asking.request
         if slug:
             event = asking.ask(f"events/{slug}/", ("fields", f"{FIELDS},citations"))
-            drawn, events = {"event": event.values, "title": event["title"]}, [event.values]
+            articles = [(article, _stances(own)) for article, own in said_of("article", event["citations"])]
+            drawn, events = {"event": event.values, "title": event["title"], "articles": articles}, [event.values]
             more = reverse("page-of-event", args=[slug]) + asking.scope
         else:
             events = asking.ask("events/", *_listed(request.GET), ("fields", FIELDS), scoped=False)["results"]
@@ -78,6 +80,11 @@ class Embed(Page):
         for event in events:
             event["page"] = request.build_absolute_uri(reverse("page-of-event", args=[event["slug"]]) + asking.scope)
         return {**drawn, "publisher": settings.PUBLISHER, "more": request.build_absolute_uri(more)}
+
+
+def _stances(citations):
+    """Each way in which an article speaks of the event, once."""
+    return list(dict.fromkeys(citation["stance"] for citation in citations))
 
 
 class EmbeddedList(Embed):
