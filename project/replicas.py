@@ -112,7 +112,7 @@ class Watch:
         self.positions = deque(maxlen=int(2 * MOST_BEHIND / CHECK_SECONDS))  # of the primary: when, and how far
         self.primary_down = False
         self.turns = itertools.count()
-        self.started = threading.Lock()
+        self.started, self.noting = threading.Lock(), threading.Lock()
 
     def order(self):
         """Where to read: a replica that is fit, each in turn; else the primary; else what was never checked."""
@@ -129,9 +129,10 @@ class Watch:
         if alias not in self.aliases:
             return
         self.fit_until[alias] = 0.0
-        if self.out[alias] is None:
+        with self.noting:  # several requests may fail at once, and it is told once
+            was_read, self.out[alias] = self.out[alias] is None, why
+        if was_read:
             log.warning("The %s is left out: %s.", _in_words(alias), why)
-        self.out[alias] = why
 
     def _watch(self, alias):
         look = self._look_at_primary if alias == DEFAULT_DB_ALIAS else self._look_at_replica
