@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from timeline.models import roles
 
-from .people import Person
+from .people import Person, browser
 
 PASSWORD = "a-password-for-the-desk"
 GROUPS = {"nino": "Contributors", "giorgi": "Editors", "tamar": "Editors"}
@@ -48,6 +48,14 @@ def live_server():
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def chromium():
+    """A browser in which nobody is signed in."""
+    opened = browser()
+    yield opened
+    opened.quit()
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,13 @@
 """On another site, in a browser: a frame grows to its height, and nothing else of ours can be framed."""
 
-import functools
-import http.server
-import threading
-
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.search_records import new_event
 
-from .people import PATIENCE, browser
-from .test_timelinejs import Quiet
+from .elsewhere import serving
+from .people import PATIENCE
 
 FRONT = '<iframe id="front" src="{}/" height="200"></iframe>'
 FORGED = """<iframe id="forged" height="77" srcdoc="<script>
@@ -21,25 +17,13 @@ parent.postMessage({timeline: 'height', height: 4444}, '*')</script>"></iframe>"
 @pytest.fixture
 def elsewhere(tmp_path):
     """Another site: a function that puts a page there and gives its address."""
-    handler = functools.partial(Quiet, directory=tmp_path)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(tmp_path) as address:
 
         def put(body):
             (tmp_path / "page.html").write_text(f'<!doctype html><meta charset="utf-8">{body}', encoding="utf-8")
-            return f"http://127.0.0.1:{server.server_port}/page.html"
+            return f"{address}/page.html"
 
         yield put
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def chromium():
-    opened = browser()
-    yield opened
-    opened.quit()
 
 
 def height_of(chromium, selector):

@@ -6,7 +6,6 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from .packages import unpacked
-from .people import browser
 
 PAGES = (
     "/",
@@ -44,13 +43,11 @@ def axe(tmp_path_factory):
 
 
 @pytest.fixture
-def reader(transactional_db, live_server):
+def reader(transactional_db, live_server, chromium):
     """A browser at the data set, which goes to addresses of the site."""
     call_command("loaddata", "vocabulary", "georgia_russia", verbosity=0)
-    opened = browser()
-    opened.opens = lambda path: opened.get(live_server.url + path)
-    yield opened
-    opened.quit()
+    chromium.opens = lambda path: chromium.get(live_server.url + path)
+    return chromium
 
 
 def looks_like(reader, scheme, width):

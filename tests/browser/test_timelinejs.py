@@ -1,47 +1,26 @@
 """TimelineJS of Knight Lab, in a browser and on another site, shows what we give it."""
 
-import functools
-import http.server
-import threading
-
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.search_records import new_event
 
+from .elsewhere import serving
 from .packages import unpacked
-from .people import PATIENCE, browser
+from .people import PATIENCE
 
 PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="css/timeline.css">
 <div id="timeline" style="width: 100%; height: 600px"></div><script src="js/timeline.js"></script>
 <script>window.shown = new TL.Timeline("timeline", "{address}", {{font: null}})</script>"""
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and prints nothing."""
-
-    def log_message(self, *told):
-        pass
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """Another site that has TimelineJS: its folder and its address."""
     folder = unpacked("@knight-lab/timelinejs", "3.9.11", tmp_path_factory.mktemp("npm")) / "dist"
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield folder, f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def chromium():
-    opened = browser()
-    yield opened
-    opened.quit()
+    with serving(folder) as address:
+        yield folder, address
 
 
 def test_timelinejs_shows_our_events_with_their_dates_in_words(transactional_db, live_server, site, chromium):

@@ -166,10 +166,10 @@ class RecordAdmin(
             begun = beginning(self.model, word) if self.model in INDEXED.values() else None
             found = Q() if begun is None else Q(pk__in=begun)
             for path in self.search_fields:
-                # Rows beside the record by their own statement: it finds the record once, however many match.
                 holds = Q(**{f"{path}__icontains": word})
-                beside = self.model._default_manager.filter(holds).order_by().values("pk")
-                found |= Q(pk__in=beside) if "__" in path else holds
+                if "__" in path:  # rows beside the record: a statement of their own finds it once, however many match
+                    holds = Q(pk__in=self.model._default_manager.filter(holds).order_by().values("pk"))
+                found |= holds
             queryset = queryset.filter(found)
         return queryset, False
 

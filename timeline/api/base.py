@@ -272,13 +272,6 @@ def site_of(request):
     return request.build_absolute_uri(reverse("root"))
 
 
-def own_address(request):
-    """The address of the answer, which names its format however it was asked for."""
-    sent = request.query_params.copy()
-    sent["format"] = request.accepted_renderer.format
-    return request.build_absolute_uri(f"{request.path}?{sent.urlencode()}")
-
-
 def not_found(resource, key, scope):
     """The sentence for a record that is not there, with the nearest slug."""
     what = resource.shape.model._meta.verbose_name

@@ -4,18 +4,17 @@ import base64
 import binascii
 
 import orjson
-from django.conf import settings
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
 from ..editing.history import history
 from ..formats import atom
-from ..formats.base import About
 from ..formats.jsonpatch import patch
 from ..models import Change
 from ..vocabularies import CHANGE_ACTIONS, RECORD_KINDS
+from .about import about
 from .alternates import alternates
-from .base import FEED, FORMATS, answer, own_address, public, site_of
+from .base import FEED, FORMATS, answer, public, site_of
 from .beside import Overview, beside
 from .errors import ParameterError
 from .filters import Filters, refuse
@@ -142,16 +141,8 @@ def _feed(request, changes, is_since):
     entries = [
         {**_shown(change, site), "id": f"tag:{host},{change.at:%Y-%m-%d}:change:{change.pk}"} for change in changes
     ]
-    about = About(
-        title="Timeline: changes",
-        collection="changes",
-        fields=(),
-        site=site,
-        address=own_address(request),
-        author=settings.PUBLISHER,
-        home=request.build_absolute_uri("/"),
-    )
-    response = public(b"".join(atom.write_changes(entries, about)), atom.CONTENT_TYPE)
+    told = about(request, "changes", "changes")
+    response = public(b"".join(atom.write_changes(entries, told)), atom.CONTENT_TYPE)
     response["Vary"] = "Accept"
     response.follows_revision = False
     return response

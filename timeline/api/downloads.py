@@ -20,11 +20,11 @@ from django.http import StreamingHttpResponse
 from rest_framework.exceptions import APIException, NotAcceptable
 
 from ..editing.history import first_slugs
-from ..formats.base import About
 from ..formats.register import FORMATS
 from ..models.highlights import ranked
 from ..models.rows_as_json import ids_as_json
-from .base import found_page, neighbour, own_address, public, site_of
+from .about import about
+from .base import found_page, neighbour, public
 from .described import MATCH, fields_of
 from .errors import RETRY_AFTER
 from .filters import refuse
@@ -134,17 +134,9 @@ def _about(resource, request, asked, read, shown, has_matches, links):
     names = read["names"] or names
     fields = tuple(field for field in fields_of(shape) if names is None or field.name in names)
     conditions = ", ".join(f"{name}={value}" for name in asked.values for value in asked.sent.getlist(name))
-    return About(
-        title=f"Timeline: {resource.collection.replace('-', ' ')}{f' ({conditions})' if conditions else ''}",
-        collection=resource.collection,
-        fields=(*fields, MATCH) if has_matches and not read["table"] else fields,
-        site=site_of(request),
-        address=own_address(request),
-        table=read["table"] or "",
-        author=settings.PUBLISHER,
-        home=request.build_absolute_uri("/"),
-        **links,
-    )
+    title = f"{resource.collection.replace('-', ' ')}{f' ({conditions})' if conditions else ''}"
+    fields = (*fields, MATCH) if has_matches and not read["table"] else fields
+    return about(request, title, resource.collection, fields, table=read["table"] or "", **links)
 
 
 def records_of(shown, ids, matches, address):

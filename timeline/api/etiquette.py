@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.views import View
 
 from ..models.search import MOST_WORDS
-from .base import MAX_AGE, public
+from .base import MAX_AGE, public, site_of
 from .deprecated import GOING, NOTICE_DAYS
 from .downloads import AT_ONCE
 from .filters import MOST_CONDITIONS
@@ -21,7 +21,7 @@ class Etiquette(View):
 
     def get(self, request):
         shown = {
-            "address": request.build_absolute_uri("/api/v1/"),
+            "address": site_of(request),
             "rate": settings.RATE,
             "limits": _limits(),
             "seconds": settings.PUBLIC_SECONDS,

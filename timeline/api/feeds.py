@@ -1,11 +1,11 @@
 """What to follow of one record as Atom: the events and positions that belong to it, the last changed first."""
 
-from django.conf import settings
 from django.http import QueryDict
 
 from ..formats import atom
-from ..formats.base import About, title_of
-from .base import FEED, found_page, own_address, public, site_of
+from ..formats.base import title_of
+from .about import about
+from .base import FEED, found_page, public, site_of
 from .downloads import records_of, with_first_addresses
 from .events import Events
 from .filters import refuse
@@ -24,16 +24,8 @@ def feed(resource, request, record):
     )
     entries = [entry for each in (Events(), Positions()) for entry in _entries(each, resource, request, record)]
     entries.sort(key=lambda entry: entry["updated_at"], reverse=True)
-    about = About(
-        title=f"Timeline: {title_of(record)}",
-        collection=resource.collection,
-        fields=(),
-        site=site_of(request),
-        address=own_address(request),
-        author=settings.PUBLISHER,
-        home=request.build_absolute_uri("/"),
-    )
-    response = public(b"".join(atom.write(entries[:DEFAULT_LIMIT], about)), atom.CONTENT_TYPE)
+    told = about(request, title_of(record), resource.collection)
+    response = public(b"".join(atom.write(entries[:DEFAULT_LIMIT], told)), atom.CONTENT_TYPE)
     response["Vary"] = "Accept"
     return response
 

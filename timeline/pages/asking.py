@@ -68,10 +68,7 @@ class Answer:
 
 def ask(request, path, parameters=()):
     """What the API answers at ``path`` below its root to the pairs of ``parameters``, on behalf of ``request``."""
-    query = urlencode(list(parameters))
-    inner = _asking(request, API + path, query)
-    view = inner.resolver_match
-    response = view.func(inner, *view.args, **view.kwargs)
+    response = answered(request, API + path, urlencode(list(parameters)), HTTP_ACCEPT="application/json")
     if response.status_code == 308:
         raise Moved(urlsplit(response["Location"]).path.rstrip("/").split("/")[len(API.split("/"))])
     told = orjson.loads(response.content)
@@ -87,11 +84,11 @@ def address_of(path, parameters=()):
     return f"{API}{quote(path)}?{query}" if query else API + quote(path)
 
 
-def _asking(request, path, query):
-    """The request that a program would have sent."""
+def answered(request, path, query="", **headers):
+    """What the view at ``path`` answers to a GET on behalf of ``request``; ``headers`` are named as WSGI does."""
     sent = {name: value for name, value in request.META.items() if name not in _OF_BODY}
-    sent |= {"REQUEST_METHOD": "GET", "HTTP_ACCEPT": "application/json", "QUERY_STRING": query}
+    sent |= {"REQUEST_METHOD": "GET", "QUERY_STRING": query, **headers}
     inner = WSGIRequest(sent | {"PATH_INFO": path.encode().decode("latin-1"), "wsgi.input": io.BytesIO()})
     inner.id = getattr(request, "id", "")
-    inner.resolver_match = resolve(path)
-    return inner
+    view = inner.resolver_match = resolve(path)
+    return view.func(inner, *view.args, **view.kwargs)

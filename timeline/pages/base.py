@@ -1,5 +1,7 @@
 """One base for all pages: take only what they know, ask the API, and answer so that caches keep it."""
 
+from urllib.parse import urlencode
+
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -9,6 +11,16 @@ from ..api.base import public, strangers
 from .asking import Moved, Refused, ask
 
 SCOPE = ("known_on", "according_to")
+
+
+def pairs(sent, names=None):
+    """The pairs of parameter and value that were sent, all or those of ``names``, in the order of these."""
+    return [(name, value) for name in (sent if names is None else names) for value in sent.getlist(name)]
+
+
+def cursor_of(address):
+    """The cursor in the address of a neighbouring page of the API."""
+    return QueryDict(address.partition("?")[2])["cursor"]
 
 
 class Page(View):
@@ -62,12 +74,8 @@ class Asking:
 
     def __init__(self, request):
         self.request = request
-        within = QueryDict(mutable=True)
-        for name in SCOPE:
-            if name in request.GET:
-                within.setlist(name, request.GET.getlist(name))
-        self.within = [(name, value) for name, values in within.lists() for value in values]
-        self.scope = f"?{within.urlencode()}" if within else ""
+        self.within = pairs(request.GET, SCOPE)
+        self.scope = f"?{urlencode(self.within)}" if self.within else ""
 
     def ask(self, path, *parameters, scoped=True):
         """What the API tells at ``path`` to the pairs of ``parameters``, within the reader's evidence scope."""

@@ -20,7 +20,7 @@ from ..api.errors import ParameterError, problem
 from ..api.events import EventFilters
 from ..api.parameters import Limit, read_number, single
 from .asking import Moved, Refused, ask
-from .base import SCOPE, Page
+from .base import SCOPE, Page, pairs
 from .citations import said_of
 
 LIST = (*EventFilters.base_filters, "ordering", "limit")
@@ -75,7 +75,7 @@ class Embed(Page):
             more = reverse("page-of-event", args=[slug]) + asking.scope
         else:
             events = asking.ask("events/", *_listed(request.GET), ("fields", FIELDS), scoped=False)["results"]
-            drawn, filters = {"events": events, "title": _("Timeline")}, _kept(request.GET, drop=("limit",))
+            drawn, filters = {"events": events, "title": _("Timeline")}, _filters(request.GET)
             more = f"/?{urlencode(filters)}" if filters else "/"
         for event in events:
             event["page"] = request.build_absolute_uri(reverse("page-of-event", args=[event["slug"]]) + asking.scope)
@@ -160,9 +160,9 @@ def _known(request, slug, query):
     """The slug and the title of a public event."""
     fields = ("fields", "slug,title")
     try:
-        event = ask(request, f"events/{slug}/", [*_kept(query), fields])
+        event = ask(request, f"events/{slug}/", [*pairs(query), fields])
     except Moved as moved:
-        event = ask(request, f"events/{moved.slug}/", [*_kept(query), fields])
+        event = ask(request, f"events/{moved.slug}/", [*pairs(query), fields])
     return event["slug"], event["title"]
 
 
@@ -172,12 +172,12 @@ def _listed(sent):
         few = MOST.clean(sent.getlist("limit")) if "limit" in sent else FEW
     except ParameterError as error:
         raise Refused(400, "The address has parameters that cannot be used.", [("limit", str(error))]) from error
-    return [*_kept(sent, drop=("limit",)), ("limit", few)]
+    return [*_filters(sent), ("limit", few)]
 
 
-def _kept(sent, drop=()):
-    """The pairs of what was sent."""
-    return [(name, value) for name, values in sent.lists() if name not in drop for value in values]
+def _filters(sent):
+    """The pairs of what was sent, but for how many events are wanted."""
+    return [pair for pair in pairs(sent) if pair[0] != "limit"]
 
 
 def framed(request, address, title, height, width="100%"):
@@ -190,7 +190,7 @@ def embedding(request, slug="", title=""):
     """What a page shows so that others may embed it: the HTML to copy, and the address of its oEmbed."""
     name = ALONE if slug else LISTED
     known = SCOPE if slug else LIST
-    query = urlencode([pair for pair in _kept(request.GET) if pair[0] in known])
+    query = urlencode([pair for pair in pairs(request.GET) if pair[0] in known])
     address = request.build_absolute_uri(reverse(name, args=[slug] if slug else ()) + (f"?{query}" if query else ""))
     here = urlencode({"url": address, "format": "json"})
     return {

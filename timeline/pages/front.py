@@ -13,7 +13,7 @@ from ..api.urls import OVERVIEWS, RESOURCES
 from ..models import Event
 from . import words
 from .asking import Answer, Refused, address_of
-from .base import Page
+from .base import Page, cursor_of, pairs
 from .embeds import embedding
 from .entries import FIELDS, MOST, by_year
 from .forms import active, choices, fields_of, replaced
@@ -82,16 +82,14 @@ def _common(sent, problems=()):
         ),
         "bucket_links": choices(sent, "bucket", {"": _("best fit"), **UNITS}),
         "order_links": choices(sent, "ordering", {"": _("newest first"), "date": _("oldest first")}),
-        "kept": [
-            (name, value) for name, values in sent.lists() for value in values if name not in ("known_on", "cursor")
-        ],
+        "kept": [pair for pair in pairs(sent) if pair[0] not in ("known_on", "cursor")],
     }
 
 
 def _found(asking, sent):
     """What the filters find, drawn."""
-    filters = [pair for pair in _pairs(sent) if pair[0] not in (*LOOKS, *PLACE)]
-    place = [pair for pair in _pairs(sent) if pair[0] in PLACE]
+    filters = [pair for pair in pairs(sent) if pair[0] not in (*LOOKS, *PLACE)]
+    place = [pair for pair in pairs(sent) if pair[0] in PLACE]
     shown = (*place, ("limit", MOST), ("fields", FIELDS))
     if are_too_many(sent):
         events = asking.ask("events/", *filters, *shown, scoped=False)
@@ -133,10 +131,6 @@ def _listed(asking, events, filters):
         "next": _page(sent, events["next"]),
         "previous": _page(sent, events["previous"]),
     }
-
-
-def _pairs(sent):
-    return [(name, value) for name, values in sent.lists() for value in values]
 
 
 def _told(asking, sent, filters):
@@ -198,7 +192,7 @@ def _known(asking, sent, filters):
 
 def _page(sent, address):
     """The address of the neighbouring page of this timeline."""
-    return replaced(sent, cursor=QueryDict(address.partition("?")[2])["cursor"]) if address else ""
+    return replaced(sent, cursor=cursor_of(address)) if address else ""
 
 
 def _facet(sent, name, values):

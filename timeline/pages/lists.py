@@ -2,12 +2,11 @@
 
 from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from . import words
-from .base import SCOPE, Page
+from .base import SCOPE, Page, cursor_of, pairs
 
 MOST = 100
 MORE = ("description", "summary", "note")
@@ -24,7 +23,7 @@ class ListPage(Page):
 
     def draw(self, asking):
         sent = asking.request.GET
-        asked = [(name, value) for name in ("cursor", "kind") for value in sent.getlist(name)]
+        asked = pairs(sent, ("cursor", "kind"))
         told = asking.ask(
             f"{self.collection}/",
             *asked,
@@ -60,9 +59,8 @@ class ListPage(Page):
         """The address of the neighbouring page, empty where there is none."""
         if not address:
             return ""
-        kept = [("kind", value) for value in sent.getlist("kind")]
-        cursor = QueryDict(address.partition("?")[2])["cursor"]
-        return f"{reverse(f'list-of-{self.collection}')}?{urlencode([*asking.within, *kept, ('cursor', cursor)])}"
+        asked = [*asking.within, *pairs(sent, ("kind",)), ("cursor", cursor_of(address))]
+        return f"{reverse(f'list-of-{self.collection}')}?{urlencode(asked)}"
 
 
 def _listed(record):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from . import words
 from .asking import Refused
-from .base import SCOPE, Page
+from .base import SCOPE, Page, pairs
 
 MARKED = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
 MOST = 50
@@ -22,7 +22,7 @@ class SearchPage(Page):
 
     def draw(self, asking):
         sent = asking.request.GET
-        asked = [(name, value) for name in ("q", "kind") for value in sent.getlist(name)]
+        asked = pairs(sent, ("q", "kind"))
         drawn = {"title": _("Search"), "description": _("Search over all records."), "searched": sent.get("q", "")}
         if not sent.get("q"):
             return drawn | {"problems": {}, "hits": []}
