@@ -4,6 +4,7 @@ import shutil
 from contextlib import contextmanager
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions as ec
 from selenium.webdriver.support.wait import WebDriverWait
@@ -160,10 +161,19 @@ class Person:
     def _follow(self, element):
         page = self.browser.find_element(By.TAG_NAME, "html")
         element.click()
-        self.waits(ec.staleness_of(page), "another page")
+        self.waits(lambda browser: _is_gone(page), "another page")
         self.waits(lambda browser: browser.execute_script("return document.readyState") == "complete", "all of it")
 
     def _shown(self, selector):
         element = self.finds(selector)
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         return element
+
+
+def _is_gone(element):
+    """Whether the page of an element is left; at the very moment of leaving, the driver has other words for it."""
+    try:
+        element.is_enabled()
+    except WebDriverException:
+        return True
+    return False
