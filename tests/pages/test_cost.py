@@ -29,7 +29,7 @@ PAGES = {
     "/places/sokhumi/": 8,
     "/positions/pos-56/": 12,
     "/search/": 0,
-    "/search/?q=relations": 1,
+    "/search/?q=relations": 2,
 }
 MOST_BYTES = 100_000
 

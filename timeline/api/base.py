@@ -14,7 +14,7 @@ from rest_framework.reverse import reverse
 from ..editing.history import survivor
 from ..formats.flat import tables
 from ..models.base import slug_form
-from ..models.highlights import ranked
+from ..models.common_words import MANY
 from ..vocabularies import did_you_mean, nearest
 from .alternates import alternates
 from .by_date import parts
@@ -23,7 +23,7 @@ from .errors import Moved, ParameterError
 from .facets import read_facets
 from .filters import refuse
 from .negotiation import NAMED, TABLES
-from .paging import DEFAULT_LIMIT, MAX_LIMIT, Hits, Order, decode_cursor
+from .paging import DEFAULT_LIMIT, MAX_LIMIT, RANK, Hits, Order, decode_cursor
 from .parameters import listed, nearest_slugs, read_number, single
 from .schema import ResourceSchema
 from .shapes import names_of, page_of, projection, with_words
@@ -48,6 +48,10 @@ COMMON = {
     "omit": "Names of fields not wanted, with commas between them.",
     "format": format_meaning(),
 }
+RELEVANCE = (
+    " `relevance` puts the best first, by those words of `q` that few records have; if each is in more than "
+    f"{MANY:,}, the usual order is kept, and `ranked` is false."
+)
 DETAIL = ("fields", "omit", "format")
 FACETS = "Names with commas between them: adds counts of all matching records by the values of each. Known: "
 TABLE = f"With {' or '.join(TABLES)}: the rows of this list in the records, in place of the records. Known: "
@@ -86,9 +90,7 @@ class Resource(viewsets.ViewSet):
 
             return download(self, request)
         sent = request.query_params
-        asked = self.filters(sent)
-        problems, read = self._read(sent, (*self.filters.base_filters, *self.shared()))
-        refuse(problems + asked.check())
+        asked, read = self.read(sent)
         annotations, found = found_page(self, asked, read)
         records = page_of(
             self.shape, read["names"], [hit[0] for hit in found.hits], self._address(request), asked.scope
@@ -98,6 +100,8 @@ class Resource(viewsets.ViewSet):
             match = {hit[0]: hit[-1] for hit in found.hits}
             texts = [f'{text[:-1]},"match":"{match[pk]}"}}' for pk, text in records.items()]
         tail = f'"next":{_link(request, found.next)},"previous":{_link(request, found.previous)}'
+        if read["ordering"].word == "relevance":
+            tail += f',"ranked":{orjson.dumps(read["ordering"].is_rank).decode()}'
         if read["count"] or read["facets"]:
             tail += self._counted(asked, read)
         response = answer(f'{{"results":[{",".join(texts)}],{tail}}}')
@@ -115,9 +119,7 @@ class Resource(viewsets.ViewSet):
 
     def retrieve(self, request, key):
         """One record, in one statement; or the feed of what belongs to it."""
-        asked = self.filters(request.query_params)
-        problems, read = self._read(request.query_params, (*DETAIL, *self.scoping()))
-        refuse(problems + asked.check(self.scoping()))
+        asked, read = self.read(request.query_params, DETAIL, self.scoping())
         found = ()
         if slug_form.regex.search(key.lower()) and len(key) <= 100:
             shown = projection(self.shape, read["names"], self.key, asked.scope)
@@ -138,6 +140,8 @@ class Resource(viewsets.ViewSet):
     def shared(cls):
         """The parameters of the list that other lists have as well, with their meanings."""
         shared = {**COMMON, "format": format_meaning((*FORMATS, *cls.downloads))}
+        if "relevance" in cls.order_words():
+            shared["ordering"] += RELEVANCE
         if cls.tables():
             shared["table"] = TABLE + ", ".join(f"`{name}`" for name in cls.tables()) + "."
         if cls.facets:
@@ -158,8 +162,21 @@ class Resource(viewsets.ViewSet):
     def _address(self, request):
         return request.build_absolute_uri(reverse(f"{self.collection}-list"))
 
-    def _read(self, sent, allowed):
-        """Problems with the parameters that all resources share, and what these parameters say."""
+    def read(self, sent, shared=None, own=None):
+        """The filters with what was sent, and what the parameters say that all resources share.
+
+        ``shared`` and ``own`` are the names of those that the address takes, those of a list unless told. Raises
+        BadParameters with all that cannot be used.
+        """
+        asked = self.filters(sent)
+        own = self.filters.base_filters if own is None else own
+        allowed = (*own, *(self.shared() if shared is None else shared))
+        own_problems = asked.check(own)
+        problems, read = self._read(sent, allowed, asked)
+        refuse(problems + own_problems)
+        return asked, read
+
+    def _read(self, sent, allowed, asked):
         problems = strangers(sent, allowed)
         read = {"cursor": None, "table": None}
 
@@ -169,7 +186,7 @@ class Resource(viewsets.ViewSet):
             except ParameterError as error:
                 problems.append((parameter or name, str(error)))
 
-        take("ordering", self._ordering)
+        take("ordering", self._ordering, asked)
         take("limit", _limit)
         take("count", _count)
         take("facets", read_facets, self.facets)
@@ -187,15 +204,20 @@ class Resource(viewsets.ViewSet):
         words = [sign + word for word in cls.orders for sign in ("", "-")]
         return [*words, "relevance"] if "q" in cls.filters.base_filters else words
 
-    def _ordering(self, sent):
+    def _ordering(self, sent, asked):
         word = single(sent.getlist("ordering")) if "ordering" in sent else self.order
         if word not in self.order_words():
             raise ParameterError(f"{word[:60]!r} is not a known ordering{did_you_mean(word[:60], self.order_words())}")
         if word == "relevance":
             if "q" not in sent:
                 raise ParameterError("Only what 'q' searches for can be ordered by relevance; send 'q' as well.")
-            return Order(word, "_rank", descending=True)
-        return Order(word, self.orders[word.removeprefix("-")], word.startswith("-"))
+            if "q" not in asked.values or asked.is_ranked(self.shape.model):
+                return Order(word, RANK, descending=True)
+            return self._order(word, self.order)
+        return self._order(word, word)
+
+    def _order(self, word, by):
+        return Order(word, self.orders[by.removeprefix("-")], by.startswith("-"))
 
     def _table(self, sent):
         """The list whose rows are wanted, None for the records."""
@@ -213,7 +235,7 @@ class Resource(viewsets.ViewSet):
         return word
 
     def _cursor(self, sent, order):
-        column = BigIntegerField() if order.column == "_rank" else self.shape.model._meta.get_field(order.column)
+        column = BigIntegerField() if order.is_rank else self.shape.model._meta.get_field(order.column)
         return decode_cursor(single(sent.getlist("cursor")), order, column)
 
     def _names(self, sent):
@@ -249,8 +271,8 @@ def found_page(resource, asked, read):
 def _hits(resource, asked, order, limit, cursor):
     """The statement for a page of ``resource``, kept for whoever asks the same again."""
     published = resource.shape.model.objects.published()
-    if order.word == "relevance":
-        published = ranked(published, asked.values["q"])  # before a cursor asks for what is ranked lower
+    if order.is_rank:
+        published = asked.ranked(published)  # before a cursor asks for what is ranked lower
     found, annotations = parts(asked, published, order, cursor)
     return Hits(found, limit, cursor, annotations)
 

@@ -56,7 +56,7 @@ def parts(asked, published, order, cursor):
     index has; and the annotations that each hit carries."""
     by_date = asked.date is not None and order.column == f"{asked.date}_sort"
     lead = asked.lead() if by_date else None
-    queryset, annotations = asked.narrow(published, lead)
+    queryset, annotations = asked.narrow(published, lead, few=True)
     found, (first, last) = [Run(None, None, Q())], asked.span
     if by_date and first is not None:
         found = runs(asked.date, first, last, asked.values.get("match", "possible"))

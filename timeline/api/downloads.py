@@ -21,7 +21,6 @@ from rest_framework.exceptions import APIException, NotAcceptable
 
 from ..editing.history import first_slugs
 from ..formats.register import FORMATS
-from ..models.highlights import ranked
 from ..models.rows_as_json import ids_as_json
 from .about import about
 from .base import found_page, neighbour, public
@@ -78,15 +77,14 @@ def _read(resource, request, word, form):
     if form.order and "ordering" not in sent:
         sent = sent.copy()
         sent["ordering"] = form.order
-    asked = resource.filters(sent)
-    problems, read = resource._read(sent, (*resource.filters.base_filters, *resource.shared()))
-    problems += [(name, f"It is told in json alone, not in {word}.") for name in OF_JSON if name in sent]
+    asked, read = resource.read(sent)
+    problems = [(name, f"It is told in json alone, not in {word}.") for name in OF_JSON if name in sent]
     for name in ("fields", "omit"):
         if name in sent and not form.chooses:
             problems.append((name, f"What {word} holds cannot be chosen; leave it out."))
         elif name in sent and read.get("table"):
             problems.append((name, "A table holds the rows of one field, whole; leave it out."))
-    refuse(problems + asked.check())
+    refuse(problems)
     return asked, read
 
 
@@ -94,8 +92,8 @@ def _all(resource, asked, read, request):
     """The ids of all records in order, what each match is, and no neighbours. One statement."""
     queryset, annotations = asked.narrow(resource.shape.model.objects.published())
     order = read["ordering"]
-    if order.word == "relevance":
-        queryset = ranked(queryset, asked.values["q"])
+    if order.is_rank:
+        queryset = asked.ranked(queryset)
     most = settings.DOWNLOAD_RECORDS
     rows = queryset.order_by(*order.sorting()).values_list("pk", *annotations)[: most + 1]
     ids, matches = array("q"), bytearray() if annotations else None

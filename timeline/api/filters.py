@@ -13,8 +13,11 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q
 
 from ..models.base import is_published
+from ..models.common_words import common_terms
 from ..models.evidence import Scope
 from ..models.fields import match_word, within
+from ..models.highlights import ranked
+from ..models.search import terms
 from .errors import BadParameters, ParameterError
 from .parameters import AccordingTo, DateBound, KnownOn, Match
 
@@ -71,6 +74,7 @@ class Filters(django_filters.FilterSet):
         # Not django-filter's own: it would copy every declared filter for every request.
         self.sent = sent
         self.values = {}
+        self._common = None
 
     def __eq__(self, other):
         return type(self) is type(other) and self.values == other.values
@@ -143,6 +147,20 @@ class Filters(django_filters.FilterSet):
             return None
         return Scope(self.values.get("known_on"), self.values.get("according_to", ()))
 
+    def common(self, model):
+        """The terms of ``q`` that are common among the records of ``model``; one or two statements, once."""
+        if self._common is None:
+            self._common = common_terms([model], terms(self.values["q"]), self.scope)[model]
+        return self._common
+
+    def is_ranked(self, model):
+        """Whether records of ``model`` can be ranked by ``q``: a word of it is not common."""
+        return self.common(model).ranks(terms(self.values["q"]))
+
+    def ranked(self, queryset):
+        """``queryset`` with the rank of each record by those words of ``q`` that are not common; see ``ranked``."""
+        return ranked(queryset, self.values["q"], self.common(queryset.model).many)
+
     def lead(self):
         """Rows of one record alone that all hits must have beside them, as a pair of ``Through`` and conditions.
 
@@ -154,16 +172,18 @@ class Filters(django_filters.FilterSet):
                     return through, conditions
         return None
 
-    def narrow(self, queryset, lead=None):
+    def narrow(self, queryset, lead=None, few=False):
         """``queryset`` narrowed to all that was sent, and the annotations that each hit carries.
 
-        What ``lead`` asks for is left to whoever goes along it.
+        What ``lead`` asks for is left to whoever goes along it; ``few`` says that only a page will be read.
         """
         scope = self.scope
         queryset = queryset.told(scope)
         for name, value in self.values.items():
             declared = self.base_filters[name]
-            if declared.through is None:
+            if name == "q":
+                queryset = queryset.search(value, scope, self.common(queryset.model).most if few else ())
+            elif declared.through is None:
                 queryset = declared.narrow(queryset, value, scope)
         for through, asked in self._through().items():
             queryset = _narrow_through(queryset, through, asked, scope, lead)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from ..models.statements import Statement
 from .errors import ParameterError
 
+RANK = "_rank"  # the column of those who order by relevance
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 
@@ -27,6 +28,11 @@ class Order:
     column: str
     descending: bool
     key: str = "pk"
+
+    @property
+    def is_rank(self):
+        """Whether the best come first."""
+        return self.column == RANK
 
     def sorting(self, backwards=False):
         """The ``order_by`` arguments; ties are broken by id in the same direction."""

@@ -264,9 +264,6 @@ class Search(Filter):
             raise ParameterError(f"{words} words; at most {MOST_WORDS} are searched for.")
         return text.strip()
 
-    def narrow(self, queryset, value, scope=None):
-        return queryset.search(value, scope)
-
 
 class DateBound(Filter):
     """An EDTF value that stands for one span of days."""

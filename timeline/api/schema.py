@@ -205,9 +205,20 @@ def _page(view):
                 allow_null=True, help_text="Address of the page before; null on the first."
             ),
             "count": serializers.IntegerField(required=False, help_text="All matching records; only when asked for."),
+            **_ranked(view),
             **_facets(view),
         },
     )
+
+
+def _ranked(view):
+    if "relevance" not in view.order_words():
+        return {}
+    meaning = (
+        "Whether the best come first, only when ordered by relevance; false where every word is in too many records "
+        "to compare them, which are then in their usual order."
+    )
+    return {"ranked": serializers.BooleanField(required=False, help_text=meaning)}
 
 
 def _facets(view):

@@ -7,9 +7,10 @@ from django.db.models import F, OuterRef, TextField, Value
 from rest_framework import serializers
 
 from ..models import Actor, ActorName, Article, Event, Issue, Place, PlaceName, Position
+from ..models.common_words import common_terms
 from ..models.highlights import marks, ranked
 from ..models.rows_as_json import JSONAsText, JSONStrings
-from ..models.search import MODELS, matching
+from ..models.search import MODELS, matching, terms
 from ..vocabularies import RECORD_KINDS
 from .base import answer, site_of
 from .beside import Overview
@@ -19,6 +20,7 @@ from .parameters import Flag, Limit, Search, Words
 TITLES = {Event: "title", Actor: "name", Article: "headline", Place: "name", Issue: "title", Position: "summary"}
 BODIES = {Event: "summary", Actor: "description", Issue: "summary", Position: "condition"}
 NAMES = {Actor: (ActorName, "actor"), Place: (PlaceName, "place")}
+NEWEST = {Event: ["-date_sort"], Article: ["-published_sort"], Position: ["-date_sort"]}
 AROUND = 90
 
 
@@ -55,6 +57,13 @@ class SearchShape(serializers.Serializer):
     """What was found, the best first."""
 
     results = HitShape(many=True, help_text="The records found, the best first.")
+    not_ranked = serializers.ListField(
+        child=serializers.ChoiceField(RECORD_KINDS.described),
+        help_text=(
+            "Kinds of which too many have every word to be compared; what was found of them stands last, the newest "
+            "first."
+        ),
+    )
     more = serializers.BooleanField(help_text="Whether more was found than is given; the lists' own `q` pages it all.")
 
 
@@ -69,34 +78,41 @@ class SearchResults(Overview):
     needed = {"q": "Say what to search for."}
 
     def list(self, request, **kwargs):
-        """One page in one statement."""
+        """One page: a statement for what is ranked, and one for each kind that is not."""
         asked = self.read(request.query_params)
         limit = asked.values.get("limit", 20)
-        found = list(_found(asked)[: limit + 1])
+        found, not_ranked = _found(asked, limit + 1)
         site = site_of(request)
         results = [_hit(row, asked, site) for row in found[:limit]]
-        return answer(orjson.dumps({"results": results, "more": len(found) > limit}).decode())
+        told = {"results": results, "not_ranked": not_ranked, "more": len(found) > limit}
+        return answer(orjson.dumps(told).decode())
 
 
-def _found(asked):
-    """Rows of kind, slug, title, body and names of all that was found, the best first."""
+def _found(asked, few):
+    """Rows of slug, kind, title, body and names of the first ``few`` found, and the kinds that are not ranked."""
     wanted = set(RECORD_KINDS)
     for group in asked.values.get("kind", ()):
         wanted = wanted - set(group.values) if group.negated else wanted & set(group.values)
-    if not wanted:
-        return Event.objects.none().values_list("slug")
-    first, *rest = [_of_kind(kind, asked) for kind in RECORD_KINDS if kind in wanted]
-    return first.union(*rest, all=True).order_by("-_rank", "_kind", "slug")
+    kinds = [kind for kind in RECORD_KINDS if kind in wanted]
+    words = terms(asked.values["q"], bool(asked.values.get("typing")))
+    common = common_terms([MODELS[kind] for kind in kinds], words, asked.scope) if kinds else {}
+    not_ranked = [kind for kind in kinds if not common[MODELS[kind]].ranks(words)]
+    ranked = [_of_kind(kind, asked, common[MODELS[kind]]) for kind in kinds if kind not in not_ranked]
+    found = list(ranked[0].union(*ranked[1:], all=True).order_by("-_rank", "_kind", "slug")[:few]) if ranked else []
+    for kind in not_ranked:
+        rows = _of_kind(kind, asked, common[MODELS[kind]])
+        found += rows.order_by(*NEWEST.get(MODELS[kind], ()), "-pk")[: few - len(found)]
+    return found, not_ranked
 
 
-def _of_kind(kind, asked):
+def _of_kind(kind, asked, common):
     model, text, scope = MODELS[kind], asked.values["q"], asked.scope
     published = model.objects.published().told(scope)
     if asked.values.get("typing"):
         found = published.filter(pk__in=matching(kind, text, scope=scope).values("pk"))
     else:
-        found = published.search(text, scope)
-    shown = ranked(found, text).annotate(
+        found = published.search(text, scope, common.most)
+    shown = ranked(found, text, common.many).annotate(
         _kind=Value(kind, output_field=TextField()),
         _title=F(TITLES[model]),
         _body=F(BODIES[model]) if model in BODIES else Value("", output_field=TextField()),

@@ -80,11 +80,11 @@ class RecordQuerySet(DatedQuerySet):
         """
         return self.filter(self.model.is_public(within, by_key))
 
-    def search(self, text, scope=None):
+    def search(self, text, scope=None, most=()):
         """Rows in which every word of ``text`` is found, in their own text or in names that belong to them."""
         from .search import search
 
-        return search(self, text, scope)
+        return search(self, text, scope, most)
 
     def told(self, scope):
         """Rows that an article in ``scope`` tells of; all rows when there is no scope."""

@@ -6,11 +6,11 @@ from django.db.models.functions import Cast
 from .search import WORD, plain, relevance, terms
 
 
-def ranked(queryset, text):
+def ranked(queryset, text, unheeded=()):
     """``queryset`` with ``_rank``, its relevance to ``text`` in millionths: a whole number, so that pages can
-    begin after an exact value."""
+    begin after an exact value. Terms that are ``unheeded`` do not count."""
     million = Value(1_000_000.0, output_field=FloatField())
-    scored = relevance(queryset, text)
+    scored = relevance(queryset, text, unheeded)
     return scored.annotate(_rank=Cast(Cast(F("_relevance"), FloatField()) * million, BigIntegerField()))
 
 

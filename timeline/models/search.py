@@ -10,10 +10,11 @@ meaning: signs part words, and at most twelve words are heeded.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.apps.registry import Apps
 from django.db import models
-from django.db.models import F, Func, Lookup, Value
+from django.db.models import Exists, F, Func, Lookup, OuterRef, Q, Value
 
 from .actors import Actor, ActorName
 from .articles import Article
@@ -37,6 +38,10 @@ class Term:
 
     words: tuple[str, ...]
     begins: bool = False
+
+    def whole(self):
+        """The same term, longer words not meant."""
+        return Term(self.words)
 
 
 def terms(text, typing=False):
@@ -64,17 +69,20 @@ def _stands_for_longer(word):
     return len(word) >= SHORTEST_BEGINNING or word >= "\u2e80"
 
 
-def search(queryset, text, scope=None):
+def search(queryset, text, scope=None, most=()):
     """``queryset`` narrowed to the records in which every word of ``text`` is found; empty if it has no words.
 
     Within a ``scope`` only names that articles in scope may use count, and of those who take part only whom they
-    tell of.
+    tell of. The terms ``most`` are tested on each record, which is quicker where few are read and most hold them.
     """
     if queryset.model not in MODELS.values():
         raise TypeError(f"{queryset.model.__name__} is not searched; {', '.join(MODELS)} are.")
     asked = terms(text)
     for term in asked:
-        queryset = queryset.filter(pk__in=_holding(queryset.model, term, scope))
+        if term in most:
+            queryset = queryset.filter(_holds(queryset.model, term, scope))
+        else:
+            queryset = queryset.filter(pk__in=holding(queryset.model, term, scope))
     return queryset if asked else queryset.none()
 
 
@@ -88,7 +96,7 @@ def beginning(model, text):
     if not words:
         return None
     term = Term(words, begins=True)
-    return _called(model, term, None) if model in NAMES else _holding(model, term, None, hidden=True)
+    return _called(model, term, None) if model in NAMES else holding(model, term, None, hidden=True)
 
 
 def matching(kind, text, prefix=True, scope=None):
@@ -108,13 +116,13 @@ def headed(kind, groups):
     return INDEX[kind].objects.filter(FindsSome(F("words"), groups)).values("pk")
 
 
-def relevance(queryset, text):
+def relevance(queryset, text, unheeded=()):
     """``queryset`` with ``_relevance``: how well the records' own texts and names fit ``text``, the best is highest.
 
     A word in a title or name weighs ten times one in the text below it; what was found only through the names of
-    others has 0. Everything that holds one of the words is scored, so rank small sets only.
+    others has 0. Everything that holds one of the words is scored, so leave common terms ``unheeded``.
     """
-    asked, kind = terms(text), queryset.model._meta.model_name
+    asked, kind = [term for term in terms(text) if term not in unheeded], queryset.model._meta.model_name
     score = Relevance(F("pk"), kind, asked) if asked else Value(0.0)
     return queryset.annotate(_relevance=score)
 
@@ -178,6 +186,56 @@ class FindsSome(Lookup):
         return either.join(f"({group})" for group in groups)
 
 
+class InOwnText(Func):
+    """Whether the own text of a record, given as its id, heading and body, holds a term."""
+
+    output_field = models.BooleanField()
+    sqlite = "timeline_holds({heading}, {body}, %s, %s)"
+    postgresql = "EXISTS (SELECT 1 FROM {index} WHERE rowid = {key} AND {index} @@ {term})"
+
+    def __init__(self, *expressions, term):
+        super().__init__(*expressions)
+        self.term = term
+
+    def as_sqlite(self, compiler, connection, **context):
+        """By the text itself: FTS5 puts a beginning together from all that begins so, for each row anew."""
+        _pk, heading, body = (compiler.compile(expression) for expression in self.get_source_expressions())
+        words = " ".join(map(plain, self.term.words))
+        params = (*heading[1], *body[1], words, int(self.term.begins))
+        return self.sqlite.format(heading=heading[0], body=body[0]), params
+
+    def as_postgresql(self, compiler, connection, **context):
+        key, _ = compiler.compile(self.get_source_expressions()[0])
+        kind = self.get_source_expressions()[0].target.model._meta.model_name
+        held = self.postgresql.format(index=INDEX[kind]._meta.db_table, key=key, term=_tsquery(self.term))
+        return held, (" ".join(self.term.words),)
+
+
+@lru_cache(maxsize=64)
+def _sought(words, begins):
+    return tuple(words.split(" ")), bool(begins)
+
+
+def holds(heading, body, words, begins):
+    """Whether the heading or the body has the words, in the letters of ``plain``, one after the other.
+
+    The last word of them may be the beginning of a longer one if ``begins``. SQLite calls it ``timeline_holds``.
+    """
+    return any(_has(text, *_sought(words, begins)) for text in (heading, body) if text)
+
+
+def _has(text, sought, begins):
+    if text.isascii() and sought[-1] not in text.lower():
+        return False
+    words = [plain(word) for word in WORD.findall(text)]
+    size = len(sought)
+    ends = str.startswith if begins else str.__eq__
+    return any(
+        ends(words[start + size - 1], sought[-1]) and tuple(words[start : start + size - 1]) == sought[:-1]
+        for start in range(len(words) - size + 1)
+    )
+
+
 def _fts5(term, heading=False):
     """The term as FTS5 asks for it: as it stands, since FTS5 keeps some accents, or without accents."""
     forms = dict.fromkeys([" ".join(term.words), " ".join(map(plain, term.words))])
@@ -200,10 +258,23 @@ MODELS = {model._meta.model_name: model for model in (Actor, Article, Event, Iss
 NAMES = {Actor: ActorName, Place: PlaceName}
 
 
-def _holding(model, term, scope, hidden=False):
+def holding(model, term, scope=None, hidden=False):
     """Ids of the records of ``model`` in which the term is found; names of ``hidden`` records count only if told."""
-    beside = _beside(model, term, scope, hidden)
+    beside = [rows.values(column) for rows, column in _beside(model, term, scope, hidden)]
     return _indexed(model, term).union(*_names(model, term, scope), *beside, all=True)
+
+
+def _holds(model, term, scope):
+    """The condition that the term is found in a record of ``model``, tested on each by itself."""
+    document = next(document for document in DOCUMENTS if document.kind == model._meta.model_name)
+    rule = Q(InOwnText(F("pk"), F(document.heading), F(document.body) if document.body else Value(""), term=term))
+    beside = [*_beside(model, term, scope, hidden=False)]
+    if names := NAMES.get(model):
+        named = names.objects.told(scope).filter(pk__in=_indexed(names, term))
+        beside.append((named, model._meta.model_name))
+    for rows, column in beside:
+        rule |= Q(Exists(rows.filter(**{column: OuterRef("pk")})))
+    return rule
 
 
 def _called(model, term, scope):
@@ -225,18 +296,19 @@ def _names(model, term, scope):
 
 
 def _beside(model, term, scope, hidden):
-    """Ids of the records of ``model`` with the term in a name of an actor or place that belongs to them."""
+    """Rows that have the term in a name of an actor or place that belongs to a record of ``model``, and the column
+    with the id of the record."""
     actors = _among(Actor, hidden).filter(pk__in=_called(Actor, term, scope)).values("pk")
     if model is Event:
         places = _among(Place, hidden).filter(pk__in=_called(Place, term, scope)).values("pk")
         return [
-            Participation.objects.told(scope).filter(actor__in=actors).values("event"),
-            Event.objects.filter(place__in=places).values("pk"),
+            (Participation.objects.told(scope).filter(actor__in=actors), "event"),
+            (Event.objects.filter(place__in=places), "pk"),
         ]
     if model is Article:
-        return [Article.objects.filter(outlet__in=actors).values("pk")]
+        return [(Article.objects.filter(outlet__in=actors), "pk")]
     if model is Position:
-        return [Position.objects.filter(**{f"{end}__in": actors}).values("pk") for end in ("holder", "on_behalf_of")]
+        return [(Position.objects.filter(**{f"{end}__in": actors}), "pk") for end in ("holder", "on_behalf_of")]
     return []
 
 

@@ -37,6 +37,7 @@ class SearchPage(Page):
             "problems": {},
             "address": told.address,
             "more": told["more"],
+            "not_ranked": [words.label("record", kind) for kind in told["not_ranked"]],
             "hits": [_hit(found, asking) for found in told["results"]],
         }
 
