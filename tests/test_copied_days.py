@@ -1,4 +1,4 @@
-"""The days copied beside who took part and what is cited are those of the events, whoever writes by whatever means."""
+"""The days copied beside participants and citations are those of events and articles, however these are written."""
 
 import datetime
 import json
@@ -8,14 +8,16 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
-from timeline.models import Citation, Event, Participation
-from timeline.models.copied_days import TABLES, install, missing, uninstall
+from timeline.models import Article, Citation, Event, Participation
+from timeline.models.copied_days import COPIES, install, missing, uninstall
 
 from .search_records import new_actor, new_article, new_event
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY = datetime.date(2024, 6, 20), datetime.date(2024, 7, 1)
+KNOWN, EARLIER = datetime.date(2024, 6, 27), datetime.date(2024, 6, 1)
 
 
 @pytest.fixture
@@ -38,8 +40,14 @@ def copied(**conditions):
     }
 
 
-def test_a_row_that_is_added_takes_the_day_of_its_event(denial):
+def known(**conditions):
+    """The days from which articles could be known that are copied beside citations, each once."""
+    return set(Citation.objects.filter(**conditions).values_list("known_from", flat=True))
+
+
+def test_a_row_that_is_added_takes_the_day_of_its_event_and_of_its_article(denial):
     assert copied() == {JUNE}
+    assert known() == {KNOWN}
 
 
 def by_save(event):
@@ -87,11 +95,12 @@ def test_a_row_that_is_moved_takes_the_day_of_its_new_event(denial):
     assert copied(event=denial) == {JUNE}
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_a_day_that_is_written_over_comes_back(denial, table):
-    run(f"UPDATE {table} SET event_sort = NULL")
-    run(f"UPDATE {table} SET event_sort = %s", JULY.isoformat())
+@pytest.mark.parametrize("copy", COPIES, ids="{0.table}.{0.column}".format)
+def test_a_day_that_is_written_over_comes_back(denial, copy):
+    run(f"UPDATE {copy.table} SET {copy.column} = NULL")
+    run(f"UPDATE {copy.table} SET {copy.column} = %s", JULY.isoformat())
     assert copied() == {JUNE}
+    assert known() == {KNOWN}
 
 
 def test_a_wrong_day_that_a_row_brings_along_is_put_right(denial):
@@ -111,6 +120,7 @@ def test_rows_that_a_fixture_names_before_their_event_have_its_day(denial, tmp_p
     file.write_text(json.dumps(records[::-1]).replace("2024-06-20", "2024-07-01"), encoding="utf-8")
     call_command("loaddata", str(file), verbosity=0)
     assert copied() == {JULY}
+    assert known() == {KNOWN}
 
 
 @pytest.mark.parametrize("event_first", [True, False])
@@ -159,6 +169,7 @@ def test_an_import_of_many_records_gives_every_row_its_day(tmp_path, settings):
         file.write_text("\n".join(lines), encoding="utf-8")
         call_command("import_timeline", str(file), stdout=StringIO(), stderr=StringIO())
         assert copied() == {expected}
+        assert known() == {KNOWN}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -190,13 +201,91 @@ def _change_while_a_row_is_added(event):
     writer.join()
 
 
+# --- The day from which an article could be known -------------------------------------------------------------
+def known_by_save(article):
+    article.known_from = EARLIER
+    article.save()
+
+
+def known_by_save_of_one_field(article):
+    article.known_from = EARLIER
+    article.save(update_fields=["known_from"])
+
+
+def known_by_update(article):
+    Article.objects.update(known_from=EARLIER)
+
+
+def known_by_bulk_update(article):
+    article.known_from = EARLIER
+    Article.objects.bulk_update([article], ["known_from"])
+
+
+def known_by_sql(article):
+    run("UPDATE timeline_article SET known_from = %s WHERE id = %s", EARLIER.isoformat(), article.pk)
+
+
+def known_by_conflict(article):
+    article.pk, article.known_from = None, EARLIER
+    Article.objects.bulk_create([article], update_conflicts=True, unique_fields=["slug"], update_fields=["known_from"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        known_by_save,
+        known_by_save_of_one_field,
+        known_by_update,
+        known_by_bulk_update,
+        known_by_sql,
+        known_by_conflict,
+    ],
+)
+def test_an_article_that_was_known_from_another_day_hands_it_on(denial, change):
+    change(Article.objects.get())
+    assert known() == {EARLIER}
+    assert copied() == {JUNE}
+
+
+def test_a_citation_that_is_moved_takes_the_day_of_its_new_article(denial):
+    first = Article.objects.get()
+    earlier = new_article("civil-2024-06-01", outlet=first.outlet, known_from=EARLIER)
+    citation = Citation.objects.get()
+    citation.article = earlier
+    citation.save()
+    assert known() == {EARLIER}
+    Citation.objects.update(article=first)
+    assert known() == {KNOWN}
+    run("UPDATE timeline_citation SET article_id = %s", earlier.pk)
+    assert known() == {EARLIER}
+
+
+def test_a_wrong_day_that_a_citation_brings_along_is_put_right(denial):
+    article = Article.objects.get()
+    Citation.objects.bulk_create([Citation(event=denial, article=article, locator="L2", known_from=EARLIER)])
+    assert known(locator="L2") == {KNOWN}
+
+
+@pytest.mark.parametrize("article_first", [True, False])
+def test_a_citation_written_in_sql_before_or_after_its_article_has_its_day(denial, article_first):
+    article, citation = Article.objects.values().get(), Citation.objects.values().get()
+    new = [
+        ("timeline_article", {**article, "id": 900, "slug": "copy", "known_from": EARLIER}),
+        ("timeline_citation", {**citation, "id": 900, "article_id": 900, "known_from": None}),
+    ]
+    for table, row in new if article_first else new[::-1]:
+        run(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})", *row.values())
+    assert known(article=900) == {EARLIER}
+    assert copied(event=denial) == {JUNE}
+
+
 # --- The triggers -------------------------------------------------------------------------------------------
 def test_all_triggers_are_there_after_all_migrations():
     assert missing(connection) == [], "The migration that altered it ends with copied_days.install."
 
 
-def test_a_trigger_that_is_switched_off_is_missed():
-    name = "timeline_citation_update_takes_day"
+@pytest.mark.parametrize("name", ["timeline_citation_update_takes_day", "timeline_citation_update_takes_known"])
+def test_a_trigger_that_is_switched_off_is_missed(name):
     if connection.vendor == "sqlite":
         run(f"DROP TRIGGER {name}")
     else:
@@ -207,8 +296,29 @@ def test_a_trigger_that_is_switched_off_is_missed():
 def test_what_was_written_without_triggers_is_put_right_when_they_are_made_again(denial):
     uninstall(connection)
     by_update(denial)
+    known_by_update(Article.objects.get())
     new_event("2024-galuzin", "An answer", new_actor("galuzin"), date="2024-07")
     assert copied() == {JUNE, None}
+    assert known() == {KNOWN}
     install(connection)
     assert copied() == {JULY}
+    assert known() == {EARLIER}
+    assert missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_copies_what_is_there_and_can_be_taken_back(denial):
+    before, after = (
+        [("timeline", "0012_open_start")],
+        MigrationExecutor(connection).loader.graph.leaf_nodes("timeline"),
+    )
+    try:
+        MigrationExecutor(connection).migrate(before)
+        by_sql(denial)
+        run("UPDATE timeline_article SET known_from = %s", EARLIER.isoformat())
+        run("UPDATE timeline_citation SET note = %s", "An earlier one")
+    finally:
+        MigrationExecutor(connection).migrate(after)
+    assert copied() == {JULY}
+    assert known() == {EARLIER}
     assert missing(connection) == []

@@ -126,16 +126,16 @@ class Event(PublishedRecord):
     def told(cls, scope, path=""):
         return Q(Exists(cited(OuterRef(f"{path}pk")).told(scope)))
 
+    @classmethod
+    def foretold(cls, day):
+        """The condition that an article known by ``day`` told of an event that is sorted after it."""
+        early = Citation.objects.filter(event_sort__gt=F("known_from"))  # as the index on citations has it
+        return Q(pk__in=early.filter(event_sort__gt=day, known_from__lte=day).values("event"))
 
-def copied_day():
-    """The column for the day to sort its event by, beside a row that belongs to an event; see ``copied_days``."""
-    return models.DateField(
-        null=True,
-        blank=True,
-        editable=False,
-        serialize=False,
-        help_text="Day to sort its event by.",
-    )
+
+def copied_day(meaning):
+    """The column for a day of what a row belongs to, beside the row; see ``copied_days``."""
+    return models.DateField(null=True, blank=True, editable=False, serialize=False, help_text=meaning)
 
 
 def cited(event):
@@ -199,7 +199,7 @@ class Participation(Record):
     )
     note = models.CharField(max_length=300, blank=True, help_text="The role in the words of the sources.")
     rank = models.PositiveSmallIntegerField(default=0, help_text="Its place in the list of participants.")
-    event_sort = copied_day()
+    event_sort = copied_day("Day to sort its event by.")
 
     class Meta:
         constraints = [
@@ -281,7 +281,8 @@ class Citation(Source):
     )
     note = models.CharField(max_length=500, blank=True, help_text="What this article adds or how it words it.")
     rank = models.PositiveSmallIntegerField(default=0, help_text="Its place in the list of citations.")
-    event_sort = copied_day()
+    event_sort = copied_day("Day to sort its event by.")
+    known_from = copied_day("Day from which a reader could know its article.")
 
     class Meta:
         constraints = [
@@ -293,6 +294,11 @@ class Citation(Source):
         indexes = [
             models.Index(fields=["article", "-event_sort", "-event"], name="citation_by_article_newest"),
             models.Index(fields=["event", "rank"], name="citation_in_order"),
+            models.Index(
+                fields=["-event_sort", "-event", "known_from"],
+                condition=Q(event_sort__gt=F("known_from")),
+                name="citation_foretelling",
+            ),
         ]
 
 
