@@ -1,5 +1,6 @@
 """Lists by date are found along an index, and are nevertheless all that may fall on the days asked for, in order."""
 
+import datetime
 import random
 import re
 
@@ -8,6 +9,7 @@ from django.db import connection
 
 from timeline.dates import parse
 from timeline.models import Article, Citation, Event, Participation
+from timeline.models.evidence import Scope
 
 from ..search_records import new_actor, new_article, new_event
 
@@ -67,6 +69,8 @@ def expected(query):
         events = events.filter(pk__in=Participation.objects.filter(actor__slug=sent["actor"]).values("event"))
     if "article" in sent:
         events = events.filter(pk__in=Citation.objects.filter(article__slug=sent["article"]).values("event"))
+    if "known_on" in sent:
+        events = events.filter(Event.told(Scope(datetime.date.fromisoformat(sent["known_on"]))))
     slugs = [event.slug for event in events if parse(event.date).matches(first, last) in wanted]
     return slugs if sent.get("ordering") == "date" else slugs[::-1]
 
@@ -74,16 +78,21 @@ def expected(query):
 LEADS = ("", "&actor=kremlin", "&article=jamnews-2024-06-27", "&actor=kremlin&role=speaker,addressee")
 
 
+def assert_pages(ask, query):
+    """All pages, and all pages back from the last one, hold what is asked for; returns the slugs."""
+    slugs, last = walk(ask, f"{query}&limit=4")
+    assert slugs == expected(query), query
+    if last["previous"]:
+        back, _ = walk(ask, last["previous"].partition("?")[2], "previous")
+        assert back == slugs[: -len(last["results"])][::-1], query
+    return slugs
+
+
 @pytest.mark.parametrize("lead", LEADS)
 @pytest.mark.parametrize("span", SPANS)
 def test_all_pages_hold_what_falls_on_the_days_in_order_and_once(chronology, ask, span, lead):
     for more in ("", "&ordering=date", "&match=certain"):
-        query = f"{span}{lead}{more}"
-        slugs, last = walk(ask, f"{query}&limit=4")
-        assert slugs == expected(query), query
-        if last["previous"]:
-            back, _ = walk(ask, last["previous"].partition("?")[2], "previous")
-            assert back == slugs[: -len(last["results"])][::-1], query
+        assert_pages(ask, f"{span}{lead}{more}")
 
 
 def test_pages_of_an_actor_without_days_follow_one_another(chronology, ask):
@@ -144,3 +153,57 @@ def test_no_list_by_date_is_sorted(chronology, ask, lead, span):
         assert "ORDER BY" not in told, told
         assert "_newest" in told or not lead, told
         assert "event_with_open_start" in told or not {"on", "before"} & set(re.findall(r"\w+(?==)", span)), told
+
+
+# --- What was known on a day ----------------------------------------------------------------------------------
+KNOWN_ON = ("2008-03-01", "2008-08-08", "2009-03-01", "9999-12-31")
+
+
+@pytest.fixture
+def told(chronology):
+    """The same events, each told of by articles of any time, also of days before it, and not all published."""
+    outlet, draw = new_actor("civil-georgia"), random.Random(9)
+    days = [datetime.date(2007, 1, 1) + datetime.timedelta(days=number) for number in range(0, 900, 45)]
+    articles = [
+        new_article(f"civil-{day}", outlet=outlet, known_from=day, status="draft" if day.day % 4 == 0 else "published")
+        for day in days
+    ]
+    for event in Event.objects.all():
+        for article in draw.sample(articles, draw.randrange(4)):
+            Citation.objects.create(event=event, article=article)
+
+
+@pytest.mark.parametrize("day", KNOWN_ON)
+@pytest.mark.parametrize("span", ["", *(f"&{span}" for span in SPANS)])
+def test_all_pages_hold_what_was_known_on_the_day_though_sorted_after_it(told, ask, span, day):
+    for more in ("", "&ordering=date", *(["&match=certain"] if span else [])):
+        assert_pages(ask, f"known_on={day}{span}{more}")
+
+
+def test_some_of_what_was_known_is_sorted_after_the_day(told, ask):
+    """Without these the test above would say little."""
+    found = Event.objects.filter(slug__in=assert_pages(ask, "known_on=2008-03-01"))
+    assert 4 < found.filter(date_sort__gt="2008-03-01").count() < found.count() - 2
+
+
+def test_what_was_foretold_by_others_is_not_known_according_to_one(ask):
+    jam, civil = new_article(), new_article("civil", outlet=new_actor("civil-georgia"))
+    for article, date in ((jam, "2025-01"), (civil, "2025-02"), (civil, "2024-01")):
+        Citation.objects.create(event=new_event(f"event-{date}", date=date), article=article)
+    query = "/api/v1/events/?known_on=2024-06-30&according_to="
+    assert [event["slug"] for event in ask(f"{query}civil-georgia")["results"]] == ["event-2025-02", "event-2024-01"]
+    assert [event["slug"] for event in ask(f"{query}jamnews")["results"]] == ["event-2025-01"]
+
+
+@pytest.mark.parametrize("order", ["date", "-date"])
+def test_what_is_sorted_after_the_day_is_found_by_who_foretold_it(told, ask, order):
+    asked = []
+    with connection.execute_wrapper(lambda execute, *given: asked.append(given[:2]) or execute(*given)):
+        ask(f"/api/v1/events/?known_on=2008-08-08&ordering={order}")
+    ((found, values),) = (each for each in asked if "LIMIT 51" in each[0])
+    assert found.count("UNION ALL") == 1
+    if connection.vendor == "sqlite":  # PostgreSQL reads a table as small as here from end to end
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {found}", values)
+            plan = " ".join(row[-1] for row in cursor.fetchall())
+        assert "citation_foretelling" in plan, plan

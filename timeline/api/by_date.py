@@ -4,6 +4,9 @@ An index has one column for the day, and an uncertain date has several days. So 
 asked for is put together from runs: what is sorted after these days, and may have been before; what is sorted among
 them; and what is sorted before them, and went on. In each of them the database goes down an index and stops when the
 page is full. It goes down an index on rows beside the records, such as those of one actor, in the same way.
+
+What was known on a day is seldom sorted after it, and to find that out of each of the records sorted there would take
+longer the more there are. So each run is split at the day, and what is sorted after it is found by who foretold it.
 """
 
 import datetime
@@ -51,6 +54,17 @@ def runs(field, first, last, match):
     return found
 
 
+def split(found, day, foretold):
+    """The runs ``found``, each split after ``day`` into what is sorted by then and what is not but is ``foretold``."""
+    if day == datetime.date.max:
+        return found
+    split = []
+    for run in found:
+        split.append(replace(run, high=min(run.high or day, day)))
+        split.append(replace(run, low=max(run.low or day, day + DAY), rule=run.rule & foretold))
+    return [run for run in split if not (run.low and run.high and run.low > run.high)]
+
+
 def parts(asked, published, order, cursor):
     """Pairs of a queryset and its order, by its columns, that together are the page's list, each in an order that an
     index has; and the annotations that each hit carries."""
@@ -60,6 +74,9 @@ def parts(asked, published, order, cursor):
     found, (first, last) = [Run(None, None, Q())], asked.span
     if by_date and first is not None:
         found = runs(asked.date, first, last, asked.values.get("match", "possible"))
+    day, model = asked.values.get("known_on"), published.model
+    if by_date and day and hasattr(model, "foretold"):
+        found = split(found, day, model.foretold(day))
     pairs = []
     for run in found:
         row, along = _row(lead, order, run)
