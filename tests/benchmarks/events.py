@@ -97,6 +97,7 @@ def _write_citations(made, events, days, sorts):
                     "origin_id": made.actors.one() if invent.random.random() < 0.1 else None,
                     "rank": rank,
                     "event_sort": sort,
+                    "known_from": made.known_from[article],
                 }
             )
     made.write(Citation, rows)

@@ -1,10 +1,11 @@
 """A generated chronology of any size: the same seed gives the same rows, written through the models in batches.
 
 For N events there are N/20 actors, of whom the n-th takes part 1/n as often as the first, N/5 articles, 2.5
-participations and 2 citations an event, and fewer of everything else. A third of the dates are uncertain, and one
-record of ten is not published.
+participations and 2 citations an event, and fewer of everything else. A third of the dates are uncertain, one record
+of ten is not published, and nearly all articles speak of what has happened by then.
 """
 
+import bisect
 import datetime
 import itertools
 import random
@@ -18,7 +19,7 @@ from timeline.models.fields import dated_fields
 from timeline.vocabularies import ACTOR_KINDS, ARTICLE_KINDS, ISSUE_KINDS, NAME_KINDS, QUADS
 
 from .events import write_events
-from .invent import DAYS, FIRST_DAY, Inventor, Zipf
+from .invent import Inventor, Zipf
 
 BATCH = 2000
 COUNTRIES = ("GEO", "RUS", "CHE", "USA", "")
@@ -32,6 +33,7 @@ class Chronology:
         self.inventor = Inventor(random.Random(seed))
         self.numbers = defaultdict(lambda: itertools.count(1))
         self.types = self.places = self.actors = self.articles = self.issues = None
+        self.days, self.known_from = [], {}
         self.events = []
 
     def number(self, model):
@@ -44,13 +46,20 @@ class Chronology:
         return {"created_at": at, "updated_at": at}
 
     def articles_near(self, day, count):
-        """The ids of ``count`` different articles published about ``day``; articles are sorted by day."""
-        middle = (day - FIRST_DAY).days * len(self.articles) // DAYS
-        first = min(max(middle - 10, 0), len(self.articles) - 20) if len(self.articles) > 20 else 0
-        return self.inventor.random.sample(self.articles[first : first + 20], count)
+        """The ids of ``count`` different articles published from ``day`` on, or for one in twenty about that day."""
+        draw = self.inventor.random
+        middle = bisect.bisect_left(self.days, day)
+        near = []
+        while len(near) < count:
+            around = 10 if draw.random() < 0.05 else 0
+            first = max(min(middle - around, len(self.articles) - 20), 0)
+            article = draw.choice(self.articles[first : first + 20])
+            if article not in near:
+                near.append(article)
+        return near
 
     def source(self, day):
-        """An article published about ``day`` and a place in it."""
+        """An article published near ``day`` and a place in it; see ``articles_near``."""
         return {"article_id": self.articles_near(day, 1)[0], "locator": self.inventor.locator()}
 
     def write(self, model, rows):
@@ -192,6 +201,8 @@ def _write_articles(made, count):
         for number, day in enumerate(sorted(invent.day() for _ in range(count)))
     ]
     made.articles = made.write(Article, articles)
+    made.days = [article["known_from"] for article in articles]  # sorted, as the articles are
+    made.known_from = dict(zip(made.articles, made.days, strict=True))
     origins = [
         {"article_id": article, "actor_id": made.actors.one(), "locator": invent.locator()}
         for article in made.articles
