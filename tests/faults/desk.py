@@ -91,7 +91,9 @@ def is_put_off(answer, *, as_problem=False):
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert json.loads(answer.text)["status"] == 503
     else:
-        assert re.search(r"<p[^>]*>(The database does not answer just now|It takes the database too long)", answer.text)
+        assert re.search(
+            r"<p[^>]*>(The database does not answer just now|It takes the database too long)", answer.text
+        )
     assert "Traceback" not in answer.text
 
 

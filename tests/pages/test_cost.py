@@ -25,6 +25,7 @@ PAGES = {
     "/events/gid/": 19,
     "/issues/": 3,
     "/issues/restore-relations/": 13,
+    "/issues/cx-06/": 18,
     "/places/": 3,
     "/places/sokhumi/": 8,
     "/positions/pos-56/": 12,

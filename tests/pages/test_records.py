@@ -37,6 +37,12 @@ def test_a_question_shows_who_held_what_when_and_where_it_is_locked(look):
     assert len([line for line in lines if line.attributes["class"] == "tie"]) == deadlocks.count("still so") > 0
 
 
+def test_a_question_names_the_articles_that_bear_on_it_and_where_they_do(look):
+    articles = look("/issues/cx-06/").part("sources")
+    assert "13 June 2024 Why Georgia wants to restore diplomatic relations with Russia L3.4, L5.8, L5.9" in articles
+    assert 'id="sources"' not in look("/issues/restore-relations/").response.content.decode()
+
+
 def test_an_article_shows_what_it_supports_what_it_relies_on_and_its_defects(look):
     page = look("/articles/jamnews-2024-06-27/")
     assert "One quotation runs over three paragraphs" in page.part("defects")

@@ -1,6 +1,7 @@
 """The page of a question at issue: who held what when, and where one side demands what the other refuses."""
 
 import textwrap
+from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,13 @@ SIGNS = {"for": "+", "if": "±", "against": "−", "else": "·"}
 SIDE_OF = {stance: side for side, stances in SIDES.items() for stance in stances}
 LINE, WIDE, BOLD, MOST_LINES = 16, 21, 18, 6  # characters that fit in a box on a telephone
 
-MOST_HOLDERS, MOST_MOVES, MOST_DEADLOCKS, MOST_EVENTS = 40, 6, 20, 60  # more make a page too long to read
+MOST_HOLDERS, MOST_MOVES, MOST_DEADLOCKS, MOST_EVENTS, MOST_ARTICLES = (
+    40,
+    6,
+    20,
+    60,
+    60,
+)  # more make a page too long to read
 
 
 class IssuePage(Page):
@@ -52,8 +59,22 @@ class IssuePage(Page):
             "matrix": picture_of_holders(matrix),
             "deadlocks": deadlocks,
             "locked": picture_of_deadlocks(deadlocks),
+            "sources": _sources(asking, slug, issue["sources"]),
             "corrections": corrections(asking, f"issues/{slug}/"),
         }
+
+
+def _sources(asking, slug, rows):
+    """The newest articles that bear on the issue, each with the places in it that do, and their address."""
+    if not rows:
+        return None
+    told = asking.ask("articles/", ("issue", slug), ("fields", "slug,headline,published"), ("limit", MOST_ARTICLES))
+    places = defaultdict(list)
+    for row in rows:
+        places[row["article"]].append(row["locator"])
+    for article in told["results"]:
+        article["locators"] = ", ".join(filter(None, places[article["slug"]]))
+    return told
 
 
 def shorten(rows, most):
