@@ -262,7 +262,7 @@ class Resource(viewsets.ViewSet):
 
 def found_page(resource, asked, read):
     """The page that was read from the request, and the names of what each hit says of itself. One statement."""
-    hits = _hits if asked.is_plain else _hits.__wrapped__
+    hits = _hits if asked.is_kept else _hits.__wrapped__
     found = hits(type(resource), asked, read["ordering"], read["limit"], read["cursor"])
     return found.annotations, found.page()
 

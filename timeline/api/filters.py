@@ -84,8 +84,13 @@ class Filters(django_filters.FilterSet):
 
     @property
     def is_plain(self):
-        """Whether the conditions are few and simple, so that it pays to keep the statement that they make."""
+        """Whether neither words nor a scope are asked for, so that one way to the records is the best for sure."""
         return "q" not in self.values and self.scope is None
+
+    @property
+    def is_kept(self):
+        """Whether it pays to keep the statement: what hangs on words, articles and outlets is not asked again."""
+        return not {"q", "according_to"}.intersection(self.values)
 
     def check(self, taken=None):
         """Clean what was sent; returns pairs of parameter and sentence for what cannot be used.
