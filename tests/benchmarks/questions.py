@@ -42,6 +42,7 @@ def questions():
         Question("one event", f"{LIST}{events.order_by('pk').first().slug}/?{SAME}"),
         Question("full text, common word", f"{LIST}?q={WORDS[0]}&{SAME}"),
         Question("full text, rare word, ranked", f"{LIST}?q={WORDS[-1]}&ordering=relevance&{SAME}"),
+        Question("all kinds, common word", f"/api/v1/search/?q={WORDS[0]}"),
         Question("facets under a popular actor", f"{LIST}?actor={popular}&facets=kind,year&{SAME}"),
         Question("known on a day", f"{LIST}?known_on=2015-06-20&{SAME}"),
         Question("change feed", "/api/v1/changes/"),
