@@ -14,7 +14,7 @@ from collections import defaultdict
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from timeline.models import Actor, ActorName, Article, EventType, Issue, Origin, Place
+from timeline.models import Actor, ActorName, Article, EventType, Issue, Origin, Place, copied_days, search_index
 from timeline.models.fields import dated_fields
 from timeline.vocabularies import ACTOR_KINDS, ARTICLE_KINDS, ISSUE_KINDS, NAME_KINDS, QUADS
 
@@ -107,6 +107,8 @@ def _adapted(field):
 def generate(events, seed=1):
     """Write a chronology of ``events`` events into the empty database; returns the ids of its records."""
     made = Chronology(seed)
+    copied_days.uninstall(connection)  # what triggers would write row by row is made in one go below
+    search_index.uninstall(connection)
     with transaction.atomic():
         _write_types(made)
         _write_places(made, max(10, min(events // 500, 500)))
@@ -116,6 +118,8 @@ def generate(events, seed=1):
     for start in range(0, events, BATCH):
         with transaction.atomic():
             write_events(made, range(start, min(start + BATCH, events)))
+    with transaction.atomic():
+        search_index.install(connection)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(made.numbers)):
             cursor.execute(statement)
