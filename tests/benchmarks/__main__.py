@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 
-from .database import address_of, fresh, prepare
+from .database import address_of, at_hand, fresh, prepare
 
 
 def read_arguments(arguments):
@@ -26,6 +26,9 @@ def read_arguments(arguments):
         "Without it an SQLite file in a temporary folder is used",
     )
     parser.add_argument(
+        "--as-it-is", action="store_true", help="measure the database at --database, of any engine, with what it has"
+    )
+    parser.add_argument(
         "--profile", action="store_true", help="with --in-process: tell where this project's own time goes as well"
     )
     return parser.parse_args(arguments)
@@ -40,7 +43,7 @@ def main(arguments):
 
         try:
             check()
-            with fresh(folder) as connection:
+            with at_hand() if asked.as_it_is else fresh(folder) as connection:
                 return run(asked, connection, folder)
         except Missing as lack:
             sys.stderr.write(f"{lack}\n")
@@ -48,15 +51,18 @@ def main(arguments):
 
 
 def run(asked, connection, folder):
-    """Generate into the fresh database behind ``connection``, then compare and measure the contenders."""
+    """Generate into the database behind ``connection`` if it is fresh, then compare and measure the contenders."""
     # Imported here: the models can be imported only after the project is set up.
+    from timeline.models import Event
+
     from .generate import generate
     from .measure import circumstances, clock_of
 
-    started = time.process_time()
-    generate(asked.events, asked.seed)
-    sys.stderr.write(f"Generated {asked.events:,} events in {time.process_time() - started:.0f} s of CPU.\n")
-    told = f"{asked.events:,} events, {circumstances(connection, clock_of(connection))}\n\n"
+    if not asked.as_it_is:
+        started = time.process_time()
+        generate(asked.events, asked.seed)
+        sys.stderr.write(f"Generated {asked.events:,} events in {time.process_time() - started:.0f} s of CPU.\n")
+    told = f"{Event.objects.count():,} events, {circumstances(connection, clock_of(connection))}\n\n"
     if asked.in_process:
         return in_process(asked, connection, told)
     from .run import Run

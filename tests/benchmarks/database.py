@@ -35,6 +35,14 @@ def fresh(folder):
         connection.creation.destroy_test_db(configured, verbosity=0)
 
 
+@contextlib.contextmanager
+def at_hand():
+    """The configured database with what it has."""
+    from django.db import connection
+
+    yield connection
+
+
 def address_of(connection):
     """The address of the database behind ``connection``, as ``DATABASE_URL`` has it."""
     told = connection.settings_dict
