@@ -65,15 +65,14 @@ def _flags(connection, pairs, scope):
     """For each pair of a model and a term: whether many published records have it, and whether most have."""
     columns, params = [], []
     for model, term in pairs:
+        # As a whole word first: SQLite has that at hand, but puts what begins with it together beforehand.
+        forms = dict.fromkeys((term.whole(), term))
+        held = [holding(model, form, scope).query.get_compiler(connection.alias).as_sql() for form in forms]
         published = PUBLISHED.format(table=model._meta.db_table)
         for rows, number in ((published, MANY), (HELD, MOST)):
-            # As a whole word first: SQLite has that at hand, but puts what begins with it together beforehand.
-            either = []
-            for form in dict.fromkeys((term.whole(), term)):
-                held, given = holding(model, form, scope).query.get_compiler(connection.alias).as_sql()
-                either.append(EXCEEDS.format(held=held, rows=rows, number=number))
-                params += given
+            either = (EXCEEDS.format(held=sql, rows=rows, number=number) for sql, _ in held)
             columns.append(f"({' OR '.join(either)})")
+            params += [each for _, given in held for each in given]
     return _row(connection, columns, params)
 
 
