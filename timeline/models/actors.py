@@ -1,15 +1,12 @@
 """Actors: who did or said what; their names and the offices that they held."""
 
-from functools import reduce
-from operator import or_
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from ..vocabularies import ACTOR_KINDS, NAME_KINDS
-from .base import NameBase, PublishedRecord, Record, Source, WordField, known
+from .base import NameBase, PublishedRecord, Record, Source, WordField, exists, known
 from .fields import EDTFField
 
 country_form = RegexValidator(r"^[A-Z]{3}\Z", "A country is three capital letters of ISO 3166-1, as in 'GEO'.")
@@ -51,15 +48,20 @@ class Actor(PublishedRecord):
         from .positions import Position
 
         me = OuterRef(f"{path}pk")
-        took_part = Participation.objects.published().filter(Q(actor=me) | Q(on_behalf_of=me)).told(scope)
-        held = Position.objects.published().told(scope).filter(Q(holder=me) | Q(on_behalf_of=me))
-        wrote = Article.objects.published().told(scope).filter(outlet=me)
-        office = Affiliation.objects.published().exclude(article=None).told(scope)
-        office = office.filter(Q(person=me) | Q(organisation=me))
-        origin = Origin.objects.published(within="actor").filter(actor=me).told(scope)
-        cited = Citation.objects.published().filter(origin=me).told(scope)
-        shown = (took_part, held, wrote, office, origin, cited)
-        return reduce(or_, (Q(Exists(rows)) for rows in shown))
+        took_part = Participation.objects.published(by_key=True).told(scope)
+        position = Position.objects.published(by_key=True).told(scope)
+        office = Affiliation.objects.published(by_key=True).exclude(article=None).told(scope)
+        return exists(
+            took_part.filter(actor=me),
+            took_part.filter(on_behalf_of=me),
+            position.filter(holder=me),
+            position.filter(on_behalf_of=me),
+            Article.objects.published(by_key=True).told(scope).filter(outlet=me),
+            office.filter(person=me),
+            office.filter(organisation=me),
+            Origin.objects.published(within="actor").filter(actor=me).told(scope),
+            Citation.objects.published(by_key=True).filter(origin=me).told(scope),
+        )
 
 
 class ActorName(NameBase):

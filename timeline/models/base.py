@@ -1,10 +1,11 @@
 """What all records share: slug, status, visibility, natural keys and checks that read as rules."""
 
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, Q, Value
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -67,6 +68,11 @@ class Beside(Func):
 def is_published(path):
     """The condition that the record at ``path``, reached by its key, is published."""
     return Q(Exact(Beside(F(f"{path}status")), Value("published")))
+
+
+def exists(*rows):
+    """The condition that there is one of any of the ``rows``, each looked for by itself."""
+    return reduce(or_, (Q(Exists(each)) for each in rows))
 
 
 class RecordQuerySet(DatedQuerySet):

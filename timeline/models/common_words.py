@@ -70,8 +70,9 @@ def _flags(connection, pairs, scope):
         held = [holding(model, form, scope).query.get_compiler(connection.alias).as_sql() for form in forms]
         published = PUBLISHED.format(table=model._meta.db_table)
         for rows, number in ((published, MANY), (HELD, MOST)):
-            either = (EXCEEDS.format(held=sql, rows=rows, number=number) for sql, _ in held)
-            columns.append(f"({' OR '.join(either)})")
+            # Not by OR, of which SQLite looks at both sides.
+            either = ("WHEN " + EXCEEDS.format(held=sql, rows=rows, number=number) + " THEN 1" for sql, _ in held)
+            columns.append(f"CASE {' '.join(either)} ELSE 0 END")
             params += [each for _, given in held for each in given]
     return _row(connection, columns, params)
 

@@ -3,11 +3,12 @@
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 
 from ..vocabularies import CERTAINTIES, ISSUE_KINDS, STANCES
 from .actors import Actor, Affiliation
 from .articles import Article
-from .base import PublishedRecord, Source, WordField, known
+from .base import PublishedRecord, Source, WordField, exists, known
 from .events import Event
 from .fields import EDTFField
 
@@ -37,9 +38,11 @@ class Issue(PublishedRecord):
     def told(cls, scope, path=""):
         """An issue is told of that a position is about or asks for, or on which an article bears."""
         me = OuterRef(f"{path}pk")
-        positions = Position.objects.published().filter(Q(issue=me) | Q(condition_issue=me)).told(scope)
+        positions = Position.objects.published(by_key=True).told(scope)
         sources = IssueSource.objects.published(within="issue").filter(issue=me).told(scope)
-        return Q(Exists(positions)) | Q(Exists(sources))
+        # The oldest first, which is known soonest; and one by one: joined by OR, SQLite reads all positions.
+        taken = Subquery(positions.filter(issue=me).order_by("date_sort", "pk").values("pk")[:1])
+        return Q(IsNull(taken, False)) | exists(positions.filter(condition_issue=me), sources)
 
 
 class IssueSource(Source):

@@ -212,8 +212,10 @@ class InOwnText(Func):
 
 
 @lru_cache(maxsize=64)
-def _sought(words, begins):
-    return tuple(words.split(" ")), bool(begins)
+def _in_ascii(words, begins):
+    """What finds the words in a text of English letters alone, in small letters."""
+    between = r"[^a-z0-9]+".join(map(re.escape, words.split(" ")))
+    return re.compile(rf"(?<![a-z0-9]){between}{'' if begins else '(?![a-z0-9])'}")
 
 
 def holds(heading, body, words, begins):
@@ -221,19 +223,16 @@ def holds(heading, body, words, begins):
 
     The last word of them may be the beginning of a longer one if ``begins``. SQLite calls it ``timeline_holds``.
     """
-    return any(_has(text, *_sought(words, begins)) for text in (heading, body) if text)
+    return any(_has(text, words, begins) for text in (heading, body) if text)
 
 
-def _has(text, sought, begins):
-    if text.isascii() and sought[-1] not in text.lower():
-        return False
-    words = [plain(word) for word in WORD.findall(text)]
-    size = len(sought)
-    ends = str.startswith if begins else str.__eq__
-    return any(
-        ends(words[start + size - 1], sought[-1]) and tuple(words[start : start + size - 1]) == sought[:-1]
-        for start in range(len(words) - size + 1)
-    )
+def _has(text, words, begins):
+    if text.isascii():
+        return _in_ascii(words, begins).search(text.lower()) is not None
+    found, (*first, last) = [plain(word) for word in WORD.findall(text)], words.split(" ")
+    fits = str.startswith if begins else str.__eq__
+    places = range(len(found) - len(first))
+    return any(fits(found[at + len(first)], last) and found[at : at + len(first)] == first for at in places)
 
 
 def _fts5(term, heading=False):
