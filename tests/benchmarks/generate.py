@@ -118,7 +118,9 @@ def generate(events, seed=1):
     for start in range(0, events, BATCH):
         with transaction.atomic():
             write_events(made, range(start, min(start + BATCH, events)))
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL statement_timeout = 0")
         search_index.install(connection)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(made.numbers)):
