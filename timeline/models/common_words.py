@@ -13,7 +13,7 @@ from .events import Event
 from .search import holding
 
 MANY = 5_000  # records with a word: more are not scored
-MOST = 100_000  # more are not listed
+MOST = 50_000  # more are not listed
 
 LAST = "(SELECT max(id) FROM {table})"
 # Lazy on both engines: it ends with the first row too many. SQLite keeps the order of a CROSS JOIN. What readers are
@@ -42,10 +42,10 @@ def common_terms(models, asked, scope=None):
     """
     connection = connections[Event.objects.all().db]
     found = dict.fromkeys(models, Common())
-    large = _large(connection, models) if asked else []
+    large = _large(connection, models) if asked else {}
     if large:
         pairs = [(model, term) for model in large for term in asked]
-        flags = _flags(connection, pairs, scope)
+        flags = _flags(connection, pairs, large, scope)
         for model in large:
             many, most = (
                 frozenset(term for (of, term), flag in zip(pairs, each, strict=True) if of is model and flag)
@@ -56,12 +56,12 @@ def common_terms(models, asked, scope=None):
 
 
 def _large(connection, models):
-    """Those of the models that may have more than ``MANY`` records."""
+    """Those of the models that may have more than ``MANY`` records, each with the most that it may have."""
     ids = _row(connection, [LAST.format(table=model._meta.db_table) for model in models])
-    return [model for model, pk in zip(models, ids, strict=True) if (pk or 0) > MANY]
+    return {model: pk for model, pk in zip(models, ids, strict=True) if (pk or 0) > MANY}
 
 
-def _flags(connection, pairs, scope):
+def _flags(connection, pairs, large, scope):
     """For each pair of a model and a term: whether many published records have it, and whether most have."""
     columns, params = [], []
     for model, term in pairs:
@@ -70,6 +70,9 @@ def _flags(connection, pairs, scope):
         held = [holding(model, form, scope).query.get_compiler(connection.alias).as_sql() for form in forms]
         published = PUBLISHED.format(table=model._meta.db_table)
         for rows, number in ((published, MANY), (HELD, MOST)):
+            if large[model] <= number:
+                columns.append("0")
+                continue
             # Not by OR, of which SQLite looks at both sides.
             either = ("WHEN " + EXCEEDS.format(held=sql, rows=rows, number=number) + " THEN 1" for sql, _ in held)
             columns.append(f"CASE {' '.join(either)} ELSE 0 END")

@@ -16,7 +16,7 @@ from ..vocabularies import (
     VERIFICATIONS,
 )
 from .actors import Actor
-from .base import PublishedRecord, Record, Source, WordField, is_published, known
+from .base import InFew, PublishedRecord, Record, Source, WordField, is_published, known
 from .evidence import OriginCount, Origins
 from .fields import EDTFField, lasting, open_before
 from .places import Place
@@ -130,7 +130,7 @@ class Event(PublishedRecord):
     def foretold(cls, day):
         """The condition that an article known by ``day`` told of an event that is sorted after it."""
         early = Citation.objects.filter(event_sort__gt=F("known_from"))  # as the index on citations has it
-        return Q(pk__in=early.filter(event_sort__gt=day, known_from__lte=day).values("event"))
+        return Q(InFew(F("pk"), early.filter(event_sort__gt=day, known_from__lte=day).values("event")))
 
 
 def copied_day(meaning):
