@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 from django.db import connection
@@ -24,6 +25,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MOST_MANIFEST = 1_000_000  # bytes
 CHUNK = 1 << 20
+DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, UnicodeDecodeError)  # of an archive
 
 
 def back_up(path, *, now):
@@ -55,18 +57,10 @@ def back_up(path, *, now):
 def unpacked(path, folder):
     """The manifest of a backup and what it holds as a file, once both were found sound and fit for this program."""
     try:
-        with (
-            zipfile.ZipFile(path) as packed,
-            tempfile.TemporaryDirectory(dir=folder, prefix="restore-") as place,
-        ):
-            manifest = _manifest(path, packed)
-            engine = ENGINES[manifest["engine"]]
-            copy = Path(place) / engine.member
-            _extract(path, packed, manifest, copy)
-            engine.check(copy)
+        with tempfile.TemporaryDirectory(dir=folder, prefix="restore-") as place:
+            manifest, copy = _unpack(path, Path(place))
+            ENGINES[manifest["engine"]].check(copy)
             yield manifest, copy
-    except zipfile.BadZipFile as error:
-        raise Refusal(f"{path} is not a whole backup: {error}.") from error
     except OSError as error:
         raise Refusal(f"{path} cannot be restored: {error.strerror or error}.") from error
 
@@ -108,6 +102,18 @@ def _written(path):
             os.close(folder)
     except OSError as error:
         raise Refusal(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _unpack(path, place):
+    """The manifest of a backup, and what it holds as a file in ``place``."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            manifest = _manifest(path, packed)
+            copy = place / ENGINES[manifest["engine"]].member
+            _extract(path, packed, manifest, copy)
+    except DAMAGES as error:
+        raise Refusal(f"{path} is not a whole backup: {error}.") from error
+    return manifest, copy
 
 
 def _manifest(path, packed):
