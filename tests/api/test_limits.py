@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 
 from timeline.api import base, downloads, facets, filters, limits, middleware, network, paging, parameters, timeline
 from timeline.api.errors import unavailable
-from timeline.models import search
+from timeline.models import common_words, search
 
 LONG = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
@@ -27,6 +27,7 @@ KEPT = {
     "times that `according_to` is sent": parameters.MAX_TELLERS,
     "characters in `q`": parameters.MAX_TEXT,
     "words in `q`": search.MOST_WORDS,
+    "records that may have a word for it to count in the order by relevance": common_words.MANY,
     "records on a page": paging.MAX_LIMIT,
     "downloads of more than 200 records that a process sends at once; others are answered 503 with `Retry-After`": (
         downloads.AT_ONCE

@@ -72,7 +72,10 @@ class SearchResults(Overview):
 
     collection = "search"
     query = "?q=Sukhumi"
-    about = "Records of all kinds in whose text or names every word is found, the best first."
+    about = (
+        "Records of all kinds in whose text or names every word is found, the best first; kinds with too many to "
+        "compare last, the newest first."
+    )
     filters = SearchFilters
     shape = SearchShape
     needed = {"q": "Say what to search for."}
