@@ -68,7 +68,7 @@ def test_axe_finds_nothing_against_wcag_on_any_page_light_or_dark_wide_or_narrow
             looks_like(reader, scheme, width)
             found = reader.execute_async_script(CHECK)
             assert found["violations"] == [], (path, scheme)
-            assert {"color-contrast", "document-title"} <= set(found["passes"]), path
+            assert {"color-contrast", "document-title", "target-size"} <= set(found["passes"]), path
             assert reader.execute_script("return document.documentElement.scrollWidth") <= width, path
 
 
