@@ -259,26 +259,28 @@ NAMES = {Actor: ActorName, Place: PlaceName}
 
 def holding(model, term, scope=None, hidden=False):
     """Ids of the records of ``model`` in which the term is found; names of ``hidden`` records count only if told."""
-    beside = [rows.values(column) for rows, column in _beside(model, term, scope, hidden)]
-    return _indexed(model, term).union(*_names(model, term, scope), *beside, all=True)
+    return _indexed(model, term).union(
+        *_keys(_names(model, term, scope)), *_keys(_beside(model, term, scope, hidden)), all=True
+    )
 
 
 def _holds(model, term, scope):
     """The condition that the term is found in a record of ``model``, tested on each by itself."""
     document = next(document for document in DOCUMENTS if document.kind == model._meta.model_name)
     rule = Q(InOwnText(F("pk"), F(document.heading), F(document.body) if document.body else Value(""), term=term))
-    beside = [*_beside(model, term, scope, hidden=False)]
-    if names := NAMES.get(model):
-        named = names.objects.told(scope).filter(pk__in=_indexed(names, term))
-        beside.append((named, model._meta.model_name))
-    for rows, column in beside:
+    for rows, column in [*_beside(model, term, scope, hidden=False), *_names(model, term, scope)]:
         rule |= Q(Exists(rows.filter(**{column: OuterRef("pk")})))
     return rule
 
 
 def _called(model, term, scope):
     """Ids of the records of ``model`` with the term in the title or in a name."""
-    return _indexed(model, term, FindsInHeading).union(*_names(model, term, scope), all=True)
+    return _indexed(model, term, FindsInHeading).union(*_keys(_names(model, term, scope)), all=True)
+
+
+def _keys(found):
+    """The ids of records in pairs of rows and the column that has them."""
+    return [rows.values(column) for rows, column in found]
 
 
 def _indexed(model, term, finds=Finds):
@@ -287,11 +289,11 @@ def _indexed(model, term, finds=Finds):
 
 
 def _names(model, term, scope):
-    """Ids of the records of ``model`` with the term in one of their other names."""
+    """Rows that are other names of records of ``model`` with the term in them, and the column with the record's id."""
     names = NAMES.get(model)
     if names is None:
         return []
-    return [names.objects.told(scope).filter(pk__in=_indexed(names, term)).values(model._meta.model_name)]
+    return [(names.objects.told(scope).filter(pk__in=_indexed(names, term)), model._meta.model_name)]
 
 
 def _beside(model, term, scope, hidden):
