@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import django
+from django.conf.global_settings import LANGUAGES
 
 from project.env import Environment
 from project.var import make_secret
@@ -43,6 +44,7 @@ PUBLISHER = env.text("TIMELINE_PUBLISHER", "Timeline")
 CONTACT = env.contact("TIMELINE_CONTACT")
 SECURITY_CONTACT = env.contact("TIMELINE_SECURITY_CONTACT")
 LICENCE = env.licence("TIMELINE_LICENCE", "MIT")
+LANGUAGE = env.word("TIMELINE_LANGUAGE", "en", known=dict(LANGUAGES))
 env.refuse_unknown("TIMELINE_")
 
 # --- What runs ----------------------------------------------------------------------------------------------
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "project.headers.safe_headers",
     "project.health.Health",
     "django.middleware.security.SecurityMiddleware",
+    "timeline.api.middleware.in_english",
     "timeline.api.middleware.refusals",
     "project.rates.Throttled",
     "project.replicas.FromReplicas",
@@ -153,7 +156,7 @@ if CACHE["BACKEND"].endswith("LocMemCache"):
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 200}
 
 # --- Language, time and files -------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = LANGUAGE
 FORMAT_MODULE_PATH = "project.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True

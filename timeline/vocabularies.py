@@ -3,10 +3,15 @@
 Rule for adding a word: add it when two records in hand need it, when no word here says it, and when a reader
 could filter by it. Give its meaning in one sentence, mention it in CHANGELOG.md, and write the migration that
 widens the named check constraint. A word that published records use is never renamed or removed.
+
+Pages show the names and meanings that are marked for translation.
 """
 
 import difflib
 from dataclasses import dataclass
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 
 @dataclass(frozen=True)
@@ -49,9 +54,9 @@ def did_you_mean(word, known):
     known = list(known)
     near = nearest(word, known)
     if near:
-        return f"; did you mean {near!r}?"
+        return gettext("; did you mean {near!r}?").format(near=near)
     if 0 < len(known) <= 25:
-        return "; known are " + ", ".join(known) + "."
+        return gettext("; known are {known}.").format(known=", ".join(known))
     return "."
 
 
@@ -66,145 +71,145 @@ STATUSES = Vocabulary(
 )
 
 ACTOR_KINDS = Vocabulary(
-    "actor kind",
+    _("actor kind"),
     {
-        "person": "A named human being.",
-        "state": "A state as such, not its government of the day.",
-        "political_entity": "An entity whose statehood is disputed; the word decides nothing about it.",
-        "government_body": "A government, parliament, ministry, mission or office of a state.",
-        "party": "A political party.",
-        "outlet": "A newspaper, broadcaster, agency or site that publishes.",
-        "organisation": "An international or other organisation.",
-        "bloc": "A loose group of states that sources speak of as one.",
-        "forum": "A standing format of talks.",
-        "armed_force": "Regular or irregular armed forces.",
-        "population": "The people of a state or region.",
-        "unnamed_group": "People whom a source mentions without naming them.",
+        "person": _("A named human being."),
+        "state": _("A state as such, not its government of the day."),
+        "political_entity": _("An entity whose statehood is disputed; the word decides nothing about it."),
+        "government_body": _("A government, parliament, ministry, mission or office of a state."),
+        "party": _("A political party."),
+        "outlet": _("A newspaper, broadcaster, agency or site that publishes."),
+        "organisation": _("An international or other organisation."),
+        "bloc": _("A loose group of states that sources speak of as one."),
+        "forum": _("A standing format of talks."),
+        "armed_force": _("Regular or irregular armed forces."),
+        "population": _("The people of a state or region."),
+        "unnamed_group": _("People whom a source mentions without naming them."),
     },
 )
 
 NAME_KINDS = Vocabulary(
-    "name kind",
+    _("name kind"),
     {
-        "spelling": "The same name spelled or romanised in another way.",
-        "translation": "The name in another language.",
-        "short": "A shortened form, such as a surname alone.",
-        "abbreviation": "Initials or another abbreviation.",
-        "metonym": "A place or building that stands for the actor, such as a capital for its state.",
-        "official": "The name that one side uses officially.",
-        "former": "A name used in the past.",
-        "perspective": "A name that takes a side, used by those who take it.",
-        "description": "Words that a source uses in place of the name.",
-        "inverted": "Surname first, as in an index.",
+        "spelling": _("The same name spelled or romanised in another way."),
+        "translation": _("The name in another language."),
+        "short": _("A shortened form, such as a surname alone."),
+        "abbreviation": _("Initials or another abbreviation."),
+        "metonym": _("A place or building that stands for the actor, such as a capital for its state."),
+        "official": _("The name that one side uses officially."),
+        "former": _("A name used in the past."),
+        "perspective": _("A name that takes a side, used by those who take it."),
+        "description": _("Words that a source uses in place of the name."),
+        "inverted": _("Surname first, as in an index."),
     },
 )
 
 PLACE_PRECISIONS = Vocabulary(
-    "place precision",
+    _("place precision"),
     {
-        "point": "The coordinates are the very spot.",
-        "settlement": "The coordinates are the middle of a town or city.",
-        "region": "The coordinates are the middle of a region.",
-        "country": "The coordinates are the middle of a country.",
+        "point": _("The coordinates are the very spot."),
+        "settlement": _("The coordinates are the middle of a town or city."),
+        "region": _("The coordinates are the middle of a region."),
+        "country": _("The coordinates are the middle of a country."),
     },
 )
 
 ARTICLE_KINDS = Vocabulary(
-    "article kind",
+    _("article kind"),
     {
-        "news": "A news report, with or without quotations.",
-        "interview": "Mostly questions and answers with one person.",
-        "editorial": "The opinion of the outlet itself.",
-        "rewrite": "A retelling of another outlet's article.",
-        "announcement": "A press release or other notice by the actor concerned.",
+        "news": _("A news report, with or without quotations."),
+        "interview": _("Mostly questions and answers with one person."),
+        "editorial": _("The opinion of the outlet itself."),
+        "rewrite": _("A retelling of another outlet's article."),
+        "announcement": _("A press release or other notice by the actor concerned."),
     },
 )
 
 CERTAINTIES = Vocabulary(
-    "certainty",
+    _("certainty"),
     {
-        "established": "Printed by a source or agreed by several.",
-        "probable": "Follows from what sources print, with little room for doubt.",
-        "possible": "Fits what sources print, and so would other dates.",
-        "unknown": "Only the bounds are known.",
+        "established": _("Printed by a source or agreed by several."),
+        "probable": _("Follows from what sources print, with little room for doubt."),
+        "possible": _("Fits what sources print, and so would other dates."),
+        "unknown": _("Only the bounds are known."),
     },
 )
 
 EVENT_KINDS = Vocabulary(
-    "event kind",
+    _("event kind"),
     {
-        "occurrence": "Something that happened.",
-        "statement": "Someone said something in their own name or for another.",
-        "report": "A medium reported something; the reporting is the event.",
-        "claim": "Something said to be so that is not established.",
-        "forecast": "Something said to be coming.",
-        "state": "A state of affairs that lasts.",
-        "absence": "Something that a source says did not happen.",
+        "occurrence": _("Something that happened."),
+        "statement": _("Someone said something in their own name or for another."),
+        "report": _("A medium reported something; the reporting is the event."),
+        "claim": _("Something said to be so that is not established."),
+        "forecast": _("Something said to be coming."),
+        "state": _("A state of affairs that lasts."),
+        "absence": _("Something that a source says did not happen."),
     },
 )
 
 VERIFICATIONS = Vocabulary(
-    "verification",
+    _("verification"),
     {
-        "confirmed": "Uncontested, and seen by more than one article or in an outside record.",
-        "reported": "One article says so and nothing speaks against it.",
-        "disputed": "Sources or records differ.",
-        "denied": "An involved party denies it.",
+        "confirmed": _("Uncontested, and seen by more than one article or in an outside record."),
+        "reported": _("One article says so and nothing speaks against it."),
+        "disputed": _("Sources or records differ."),
+        "denied": _("An involved party denies it."),
     },
 )
 
 ROLES = Vocabulary(
-    "role",
+    _("role"),
     {
-        "initiator": "Did it.",
-        "alleged_initiator": "Is said to have done it, which is not established.",
-        "participant": "Took part, as one of several sides.",
-        "speaker": "Said it.",
-        "represented": "The one on whose behalf another participant speaks.",
-        "denier": "Denied what the event answers.",
-        "claimant": "Holds the claim to be true.",
-        "reporter": "The medium that reported it.",
-        "questioner": "Asked the question that was answered.",
-        "medium": "The medium through which it was said.",
-        "source": "Told a medium about it.",
-        "silent": "Was expected to answer and did not.",
-        "addressee": "The one spoken or appealed to.",
-        "target": "The one against whom it was directed.",
-        "criticised": "The one whom a statement finds fault with.",
-        "subject": "The one whom a report, statement or forecast is about.",
-        "object": "What was acted upon: a territory, a mission, a format.",
-        "affected": "Bore the consequences, or is said to have suffered.",
-        "beneficiary": "Gained from it or was served by it.",
-        "provider": "Rendered a service to others.",
-        "host": "Gave the place or the occasion.",
+        "initiator": _("Did it."),
+        "alleged_initiator": _("Is said to have done it, which is not established."),
+        "participant": _("Took part, as one of several sides."),
+        "speaker": _("Said it."),
+        "represented": _("The one on whose behalf another participant speaks."),
+        "denier": _("Denied what the event answers."),
+        "claimant": _("Holds the claim to be true."),
+        "reporter": _("The medium that reported it."),
+        "questioner": _("Asked the question that was answered."),
+        "medium": _("The medium through which it was said."),
+        "source": _("Told a medium about it."),
+        "silent": _("Was expected to answer and did not."),
+        "addressee": _("The one spoken or appealed to."),
+        "target": _("The one against whom it was directed."),
+        "criticised": _("The one whom a statement finds fault with."),
+        "subject": _("The one whom a report, statement or forecast is about."),
+        "object": _("What was acted upon: a territory, a mission, a format."),
+        "affected": _("Bore the consequences, or is said to have suffered."),
+        "beneficiary": _("Gained from it or was served by it."),
+        "provider": _("Rendered a service to others."),
+        "host": _("Gave the place or the occasion."),
     },
 )
 
 CITATION_STANCES = Vocabulary(
-    "citation stance",
+    _("citation stance"),
     {
-        "reports": "The article tells of the event.",
-        "confirms": "The article bears out what others told.",
-        "disputes": "The article contradicts the event or a part of it.",
-        "denies": "The article carries a denial by an involved party.",
+        "reports": _("The article tells of the event."),
+        "confirms": _("The article bears out what others told."),
+        "disputes": _("The article contradicts the event or a part of it."),
+        "denies": _("The article carries a denial by an involved party."),
     },
 )
 
 LINK_KINDS = Vocabulary(
-    "link kind",
+    _("link kind"),
     {
-        "answers": "Responds to it.",
-        "denies": "Says that it is not so.",
-        "supports": "Speaks for it.",
-        "asserts": "Says that it is so; the first telling of a claim.",
-        "predicts": "Says that it will come.",
-        "caused_by": "Came about because of it, by the cited account.",
-        "follows": "Came after it, without a claim of cause.",
-        "part_of": "Is a part of it.",
-        "reiterates": "Says the same again.",
-        "fulfils": "Makes the forecast or promise come true.",
-        "contradicts": "Cannot be true together with it.",
-        "refers_to": "Mentions it.",
+        "answers": _("Responds to it."),
+        "denies": _("Says that it is not so."),
+        "supports": _("Speaks for it."),
+        "asserts": _("Says that it is so; the first telling of a claim."),
+        "predicts": _("Says that it will come."),
+        "caused_by": _("Came about because of it, by the cited account."),
+        "follows": _("Came after it, without a claim of cause."),
+        "part_of": _("Is a part of it."),
+        "reiterates": _("Says the same again."),
+        "fulfils": _("Makes the forecast or promise come true."),
+        "contradicts": _("Cannot be true together with it."),
+        "refers_to": _("Mentions it."),
     },
 )
 
@@ -219,37 +224,37 @@ LATER = {
 }
 
 LINK_BASES = Vocabulary(
-    "link basis",
+    _("link basis"),
     {
-        "text": "The cited article says so.",
-        "inference": "The editors infer it from what the article says.",
-        "outside": "Another record than the cited article says so.",
+        "text": _("The cited article says so."),
+        "inference": _("The editors infer it from what the article says."),
+        "outside": _("Another record than the cited article says so."),
     },
 )
 
 ISSUE_KINDS = Vocabulary(
-    "issue kind",
+    _("issue kind"),
     {
-        "policy": "A question of what should be done.",
-        "fact": "A question of what is so, on which sources differ.",
-        "note": "A difference in words, names or scope between sources that leaves nothing to decide.",
+        "policy": _("A question of what should be done."),
+        "fact": _("A question of what is so, on which sources differ."),
+        "note": _("A difference in words, names or scope between sources that leaves nothing to decide."),
     },
 )
 
 STANCES = Vocabulary(
-    "stance",
+    _("stance"),
     {
-        "supports": "Is for it.",
-        "supports_if": "Is for it under a condition.",
-        "calls_for": "Asks another to do it or to move towards it.",
-        "offers": "Offers or promises it.",
-        "asserts": "Says that it is so.",
-        "predicts": "Says that it will or will not come.",
-        "denies": "Says that it is not so.",
-        "opposes": "Is against it.",
-        "refuses_until": "Refuses it until a condition is met.",
-        "accuses": "Blames another for it.",
-        "no_response": "Was asked or addressed and gave no answer.",
+        "supports": _("Is for it."),
+        "supports_if": _("Is for it under a condition."),
+        "calls_for": _("Asks another to do it or to move towards it."),
+        "offers": _("Offers or promises it."),
+        "asserts": _("Says that it is so."),
+        "predicts": _("Says that it will or will not come."),
+        "denies": _("Says that it is not so."),
+        "opposes": _("Is against it."),
+        "refuses_until": _("Refuses it until a condition is met."),
+        "accuses": _("Blames another for it."),
+        "no_response": _("Was asked or addressed and gave no answer."),
     },
 )
 
@@ -274,25 +279,25 @@ QUADS = Vocabulary(
 )
 
 RECORD_KINDS = Vocabulary(
-    "kind of record",
+    _("kind of record"),
     {
-        "event": "Something that happened or was said.",
-        "actor": "Someone who acts or speaks.",
-        "article": "A text that tells of events.",
-        "place": "Where events happen.",
-        "issue": "A question on which positions are taken.",
-        "position": "A stance of an actor on an issue.",
+        "event": _("Something that happened or was said."),
+        "actor": _("Someone who acts or speaks."),
+        "article": _("A text that tells of events."),
+        "place": _("Where events happen."),
+        "issue": _("A question on which positions are taken."),
+        "position": _("A stance of an actor on an issue."),
     },
 )
 
 CHANGE_ACTIONS = Vocabulary(
-    "change",
+    _("change"),
     {
-        "published": "It became public.",
-        "corrected": "It was public before and after, and differs.",
-        "withdrawn": "It was taken back; it may come again.",
-        "merged": "It went into another record, to which its address leads.",
-        "deleted": "It is gone.",
+        "published": _("It became public."),
+        "corrected": _("It was public before and after, and differs."),
+        "withdrawn": _("It was taken back; it may come again."),
+        "merged": _("It went into another record, to which its address leads."),
+        "deleted": _("It is gone."),
     },
 )
 

@@ -17,6 +17,7 @@ event then answers in its place. An article that merely disputes the silence is 
 import orjson
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 
 from ..dates import parse
@@ -30,11 +31,11 @@ from .shapes import Day, EditorsNote, Rows, Shape, Text, Word, projection, recor
 ANSWERS = Vocabulary(
     "answer",
     {
-        "denial": "Says that it is not so.",
-        "support": "Speaks for it, or says after others that it is so.",
-        "silence": "Was expected to answer and did not.",
-        "no_comment": "Declined to comment.",
-        "reply": "Answered in any other way.",
+        "denial": _("Says that it is not so."),
+        "support": _("Speaks for it, or says after others that it is so."),
+        "silence": _("Was expected to answer and did not."),
+        "no_comment": _("Declined to comment."),
+        "reply": _("Answered in any other way."),
     },
 )
 ANSWERING = ("answers", "denies", "supports", "asserts", "contradicts")

@@ -17,7 +17,7 @@ positions = Through(Position, "article_id")
 issue_sources = Through(IssueSource, "article_id")
 
 
-class ArticleFilters(dated("the publication", "published")):
+class ArticleFilters(dated("published")):
     """What articles may be asked for."""
 
     q = Search(

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 import orjson
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 from rest_framework import viewsets
 from rest_framework.renderers import JSONRenderer
 from rest_framework.reverse import reverse
@@ -24,7 +25,7 @@ from .facets import read_facets
 from .filters import refuse
 from .negotiation import NAMED, TABLES
 from .paging import DEFAULT_LIMIT, MAX_LIMIT, RANK, Hits, Order, decode_cursor
-from .parameters import listed, nearest_slugs, read_number, single
+from .parameters import listed, nearest_slugs, read_number, single, unknown, unpublished
 from .schema import ResourceSchema
 from .shapes import names_of, page_of, projection, with_words
 
@@ -207,10 +208,11 @@ class Resource(viewsets.ViewSet):
     def _ordering(self, sent, asked):
         word = single(sent.getlist("ordering")) if "ordering" in sent else self.order
         if word not in self.order_words():
-            raise ParameterError(f"{word[:60]!r} is not a known ordering{did_you_mean(word[:60], self.order_words())}")
+            near = did_you_mean(word[:60], self.order_words())
+            raise ParameterError(unknown(word[:60], _("ordering"), near))
         if word == "relevance":
             if "q" not in sent:
-                raise ParameterError("Only what 'q' searches for can be ordered by relevance; send 'q' as well.")
+                raise ParameterError(_("Only what 'q' searches for can be ordered by relevance; send 'q' as well."))
             if "q" not in asked.values or asked.is_ranked(self.shape.model):
                 return Order(word, RANK, descending=True)
             return self._order(word, self.order)
@@ -296,14 +298,15 @@ def site_of(request):
 
 def not_found(resource, key, scope):
     """The sentence for a record that is not there, with the nearest slug."""
-    what = resource.shape.model._meta.verbose_name
+    what = _(resource.shape.model._meta.verbose_name)
     if resource.key != "slug":
-        return f"{key[:100]!r} is not a known {what}."
+        return unknown(key[:100], what, ".")
     published = resource.shape.model.objects.published()
     if scope and slug_form.regex.search(key) and published.filter(slug=key).exists():
-        return f"No article in the scope asked for tells of the {what} {key[:100]!r}."
+        sentence = _("No article in the scope asked for tells of the {what} {slug!r}.")
+        return sentence.format(what=what, slug=key[:100])
     near = did_you_mean(key[:100], nearest_slugs(resource.shape.model, key))
-    return f"{key[:100]!r} is not a published {what}{near}"
+    return unpublished(key[:100], what, near)
 
 
 def answer(text):
@@ -353,8 +356,11 @@ def _unknown(name, allowed):
     known = sorted(allowed)
     here = ELSEWHERE.get(name)
     near = here if here in allowed else nearest(name[:60], known)
-    hint = f"did you mean {near!r}?" if near else f"this address takes {', '.join(known) or 'none'}."
-    return f"There is no such parameter; {hint}"
+    if near:
+        return _("There is no such parameter; did you mean {near!r}?").format(near=near)
+    if known:
+        return _("There is no such parameter; this address takes {known}.").format(known=", ".join(known))
+    return _("There is no such parameter; this address takes none.")
 
 
 def _limit(sent):
@@ -366,7 +372,7 @@ def _limit(sent):
 def _count(sent):
     word = single(sent.getlist("count")) if "count" in sent else "false"
     if word not in ("true", "false"):
-        raise ParameterError(f"{word[:20]!r} is neither 'true' nor 'false'.")
+        raise ParameterError(_("{word!r} is neither 'true' nor 'false'.").format(word=word[:20]))
     return word == "true"
 
 
@@ -374,7 +380,7 @@ def read_format(sent, known=FORMATS):
     """The format asked for; raises ParameterError."""
     word = single(sent.getlist("format")) if "format" in sent else "json"
     if word not in known:
-        raise ParameterError(f"{word[:20]!r} is not a known format{did_you_mean(word[:20], known)}")
+        raise ParameterError(unknown(word[:20], _("format"), did_you_mean(word[:20], known)))
     return word
 
 

@@ -9,6 +9,8 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from rest_framework import exceptions, serializers
 
 QUERY_CANCELED = "57014"  # by PostgreSQL; SQLite says:
@@ -27,7 +29,7 @@ class BadParameters(exceptions.APIException):
     """The parameters that cannot be used, each with its sentence."""
 
     status_code = 400
-    default_detail = "The request has parameters that cannot be used."
+    default_detail = gettext_noop("The request has parameters that cannot be used.")
 
     def __init__(self, problems):
         self.problems = problems
@@ -83,11 +85,11 @@ def handle(error, context):
     request = context["request"]
     headers = {}
     if isinstance(error, BadParameters):
-        return problem(request, 400, error.default_detail, error.problems)
+        return problem(request, 400, _(error.default_detail), error.problems)
     if isinstance(error, Moved):
         return _moved(error.address)
     if isinstance(error, Http404):
-        return problem(request, 404, str(error) or "There is nothing at this address.")
+        return problem(request, 404, str(error) or _(_DETAILS[404]))
     if isinstance(error, InterfaceError | OperationalError):
         return unavailable(request, error)
     if isinstance(error, exceptions.APIException):
@@ -111,11 +113,13 @@ def unavailable(request, error):
     where = getattr(request.resolver_match, "view_name", "")
     log.error("The database failed request %s (%s): %s", getattr(request, "id", ""), where, error)
     gave_up = getattr(error.__cause__, "sqlstate", None) == QUERY_CANCELED or str(error) == INTERRUPTED
-    detail = "The database does not answer just now; try again shortly."
+    detail = _("The database does not answer just now; try again shortly.")
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        detail = "The database does not answer just now. Go back and send it again shortly; nothing is saved by half."
+        detail = _(
+            "The database does not answer just now. Go back and send it again shortly; nothing is saved by half."
+        )
     elif gave_up:
-        detail = (
+        detail = _(
             "It takes the database too long to find this; ask for less at once, or try again when it has less to do."
         )
     response = refusal(request, 503, detail)
@@ -125,30 +129,40 @@ def unavailable(request, error):
     return response
 
 
+# What HTTP calls them, where a page may say so.
+_TITLES = {
+    400: gettext_noop("Bad Request"),
+    403: gettext_noop("Forbidden"),
+    404: gettext_noop("Not Found"),
+    405: gettext_noop("Method Not Allowed"),
+    429: gettext_noop("Too Many Requests"),
+    500: gettext_noop("Internal Server Error"),
+    503: gettext_noop("Service Unavailable"),
+}
 _DETAILS = {
-    400: "The request is not well formed.",
-    403: "This is not allowed.",
-    404: "There is nothing at this address.",
-    405: "This address does not take such a method.",
-    412: "What the request takes to be here has changed.",
-    413: "The request is too large.",
-    415: "Text is taken as UTF-8 alone; send it so, or leave the charset out.",
-    416: "The file has no such part.",
-    431: "The headers of the request are too long.",
-    500: "The server failed; the fault is ours and is in its log under the request id.",
+    400: gettext_noop("The request is not well formed."),
+    403: gettext_noop("This is not allowed."),
+    404: gettext_noop("There is nothing at this address."),
+    405: gettext_noop("This address does not take such a method."),
+    412: gettext_noop("What the request takes to be here has changed."),
+    413: gettext_noop("The request is too large."),
+    415: gettext_noop("Text is taken as UTF-8 alone; send it so, or leave the charset out."),
+    416: gettext_noop("The file has no such part."),
+    431: gettext_noop("The headers of the request are too long."),
+    500: gettext_noop("The server failed; the fault is ours and is in its log under the request id."),
 }
 _OF_BODY = ("Content-Disposition", "Content-Encoding", "Content-Length", "ETag", "Last-Modified")
 
 
 def refusal(request, status, detail=None, problems=()):
     """A problem document for programs, a plain page for people; ``problems`` are pairs of parameter and sentence."""
-    detail = detail or _DETAILS.get(status, "The request cannot be answered.")
+    detail = detail or _(_DETAILS.get(status, gettext_noop("The request cannot be answered.")))
     if not _wants_page(request):
         return problem(request, status, detail, problems)
     page = render_to_string(
         "timeline/error.html",
         {
-            "title": http.HTTPStatus(status).phrase,
+            "title": _(_TITLES.get(status) or http.HTTPStatus(status).phrase),
             "detail": detail,
             "problems": problems,
             "request_id": getattr(request, "id", ""),

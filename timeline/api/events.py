@@ -1,6 +1,7 @@
 """Events: who did or said what, when, according to whom."""
 
 from django.db.models import F, OuterRef
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 
 from ..models import (
@@ -57,106 +58,118 @@ citations = Through(Citation, "event_id", leads="article")
 positions = Through(Position, "event_id")
 
 
-class EventFilters(dated("the event", "date")):
+class EventFilters(dated("date")):
     """What events may be asked for."""
 
     q = Search(
-        label="Search",
-        meaning="Words in the title, the summary and all names of those who took part and of the place.",
+        label=_("Search"),
+        meaning=_("Words in the title, the summary and all names of those who took part and of the place."),
         example="Mtavari Arxi",
     )
     actor = Reference(
         Actor,
         "actor",
         through=participants,
-        label="Actor",
-        meaning=(
+        label=_("Actor"),
+        meaning=_(
             "Slugs of actors that take part. `actor`, `role`, `actor_kind` and `on_behalf_of` sent together "
             "hold of one and the same participant."
         ),
         example="georgian-dream",
     )
     role = Words(
-        ROLES, "role", through=participants, label="Role", meaning="Roles that a participant plays.", example="denier"
+        ROLES,
+        "role",
+        through=participants,
+        label=_("Role"),
+        meaning=_("Roles that a participant plays."),
+        example="denier",
     )
     actor_kind = Words(
         ACTOR_KINDS,
         "actor__kind",
         through=participants,
-        label="Actor kind",
-        meaning="Kinds of actors that take part.",
+        label=_("Actor kind"),
+        meaning=_("Kinds of actors that take part."),
         example="outlet",
     )
     on_behalf_of = Reference(
         Actor,
         "on_behalf_of",
         through=participants,
-        label="On behalf of",
-        meaning="Slugs of actors for whom a participant speaks or acts.",
+        label=_("On behalf of"),
+        meaning=_("Slugs of actors for whom a participant speaks or acts."),
         example="russian-mfa",
     )
-    place = Reference(Place, "place", label="Place", meaning="Slugs of places where it happened.", example="geneva")
+    place = Reference(
+        Place, "place", label=_("Place"), meaning=_("Slugs of places where it happened."), example="geneva"
+    )
     article = Reference(
         Article,
         "article",
         through=citations,
-        label="Article",
-        meaning="Slugs of articles that cite the event. `article`, `outlet` and `origin` hold of one citation.",
+        label=_("Article"),
+        meaning=_("Slugs of articles that cite the event. `article`, `outlet` and `origin` hold of one citation."),
         example="jamnews-2024-06-27",
     )
     outlet = Reference(
         Actor,
         "article__outlet",
         through=citations,
-        label="Outlet",
-        meaning="Slugs of outlets whose articles cite the event.",
+        label=_("Outlet"),
+        meaning=_("Slugs of outlets whose articles cite the event."),
         example="civil-georgia",
     )
     origin = Reference(
         Actor,
         "article__origins__actor",
         through=citations,
-        label="Origin",
-        meaning="Slugs of actors on whom a citing article relies.",
+        label=_("Origin"),
+        meaning=_("Slugs of actors on whom a citing article relies."),
         example="izvestia",
     )
     issue = Reference(
         Issue,
         "issue",
         through=positions,
-        label="Issue",
-        meaning="Slugs of issues on which a position was taken at it. `issue` and `stance` hold of one position.",
+        label=_("Issue"),
+        meaning=_("Slugs of issues on which a position was taken at it. `issue` and `stance` hold of one position."),
         example="restore-relations",
     )
     stance = Words(
-        STANCES, "stance", through=positions, label="Stance", meaning="Stances taken at the event.", example="opposes"
+        STANCES,
+        "stance",
+        through=positions,
+        label=_("Stance"),
+        meaning=_("Stances taken at the event."),
+        example="opposes",
     )
-    kind = Words(EVENT_KINDS, "kind", label="Kind", meaning="Kinds of events.", example="statement")
+    kind = Words(EVENT_KINDS, "kind", label=_("Kind"), meaning=_("Kinds of events."), example="statement")
     type = TypeCodes(
         "type",
         "other_types",
-        label="Type",
-        meaning="Codes of event types; a code takes its subtree, a PLOVER category the CAMEO codes that map to it.",
+        label=_("Type"),
+        meaning=_("Codes of event types; a code takes its subtree, a PLOVER category the CAMEO codes that map to it."),
         example="016",
     )
     verification = VerificationWords(
         VERIFICATIONS,
         "verification",
-        label="Verification",
-        meaning="How far events are borne out; within a scope as computed from what remains.",
+        label=_("Verification"),
+        meaning=_("How far events are borne out; within a scope as computed from what remains."),
         example="disputed",
     )
     min_origins = MinOrigins(
-        label="Fewest origins",
-        meaning="How many independent origins must bear it out at least; articles that copy one origin count once.",
+        label=_("Fewest origins"),
+        meaning=_("How many independent origins must bear it out at least; articles that copy one origin count once."),
         example="2",
     )
     min_sources = MinSources(
-        label="Fewest sources", meaning="How many articles must speak of it at least.", example="2"
+        label=_("Fewest sources"), meaning=_("How many articles must speak of it at least."), example="2"
     )
     first_known_in = FirstKnownIn(
-        label="First known in",
-        meaning="The slug of an article: events that no article in scope told of on an earlier day.",
+        label=_("First known in"),
+        meaning=_("The slug of an article: events that no article in scope told of on an earlier day."),
         example="news-az-2024-06-13",
     )
 

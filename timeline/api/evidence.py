@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.translation import gettext as _
 
 from ..models import Article
 from ..models.events import cited, computed_verification, origins
@@ -52,7 +53,7 @@ class FirstKnownIn(Reference):
     def clean(self, sent):
         (group,) = super().clean([single(sent)])
         if group.negated or len(group.values) > 1:
-            raise ParameterError("It takes the slug of one article.")
+            raise ParameterError(_("It takes the slug of one article."))
         return group.values[0]
 
     def narrow(self, queryset, value, scope=None):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ..models.base import is_published
 from ..models.common_words import common_terms
@@ -112,7 +114,7 @@ class Filters(django_filters.FilterSet):
         first, last = self.span
         if first is not None and first > last:
             name = "before" if "before" in self.values else "after"
-            return [(name, "The dates asked for exclude each other: no day is left.")]
+            return [(name, _("The dates asked for exclude each other: no day is left."))]
         return []
 
     def _check_cost(self):
@@ -123,8 +125,8 @@ class Filters(django_filters.FilterSet):
         conditions = tellers * (beside + sum(_conditions(asked) for asked in self._through().values()))
         if conditions <= MOST_CONDITIONS:
             return []
-        sentence = f"Repeated parameters ask for {conditions} conditions at once; at most {MOST_CONDITIONS} are tried."
-        return [(max(repeated, key=repeated.get), sentence)]
+        sentence = _("Repeated parameters ask for {conditions} conditions at once; at most {most} are tried.")
+        return [(max(repeated, key=repeated.get), sentence.format(conditions=conditions, most=MOST_CONDITIONS))]
 
     def _through(self):
         """What is asked of rows beside the record: pairs of lookup and value, by the rows that they look through."""
@@ -207,8 +209,8 @@ class Scoped(Filters):
     """The base of filters for records that articles tell of: the evidence scope."""
 
     known_on = KnownOn(
-        label="Known on",
-        meaning=(
+        label=gettext_noop("Known on"),
+        meaning=gettext_noop(
             "A day: the answer is what a reader of that day could have known. Only articles known by its end count; "
             "what has none left disappears, and verification, origins, citations, links and positions are computed "
             "from what remains."
@@ -216,28 +218,36 @@ class Scoped(Filters):
         example="2025-12-31",
     )
     according_to = AccordingTo(
-        label="According to",
-        meaning="Slugs of articles and outlets: only these articles, and articles of these outlets, count.",
+        label=gettext_noop("According to"),
+        meaning=gettext_noop(
+            "Slugs of articles and outlets: only these articles, and articles of these outlets, count."
+        ),
         example="civil-georgia",
     )
 
 
-def dated(what, date):
-    """The base of filters for records with a date: ``what`` it is the date of, ``date`` the field that holds it."""
+def dated(date):
+    """The base of filters for records with a date: ``date`` is the field that holds it."""
 
     class DatedFilters(Scoped):
         on = DateBound(
-            label="On", meaning=f"An EDTF day, month, year or span on which {what} falls.", example="2008-08"
+            label=gettext_noop("On"),
+            meaning=gettext_noop("An EDTF day, month, year or span: records whose date falls on it."),
+            example="2008-08",
         )
         after = DateBound(
-            label="After", meaning=f"An EDTF date; {what} is on its first day or later.", example="2024-06"
+            label=gettext_noop("After"),
+            meaning=gettext_noop("An EDTF date: records whose date is on its first day or later."),
+            example="2024-06",
         )
         before = DateBound(
-            label="Before", meaning=f"An EDTF date; {what} is on its last day or earlier.", example="2024"
+            label=gettext_noop("Before"),
+            meaning=gettext_noop("An EDTF date: records whose date is on its last day or earlier."),
+            example="2024",
         )
         match = Match(
-            label="Match",
-            meaning=(
+            label=gettext_noop("Match"),
+            meaning=gettext_noop(
                 "Whether an uncertain date need only possibly fall on the days asked for (`possible`, the default) "
                 "or must certainly do so (`certain`); each hit then says in `match` which it does."
             ),
@@ -274,7 +284,7 @@ def _wanted(asked):
 
 def _conditions(asked):
     """How many conditions ``_narrow_through`` makes of what is ``asked``."""
-    negated = sum(group.negated for _, value in asked for group in value)
+    negated = sum(group.negated for _lookup, value in asked for group in value)
     ways = [len(pairs) for pairs in _wanted(asked)]
     return negated + (math.prod(ways) if ways else 0)
 

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import override
 
 from .errors import explained, refusal, unavailable
 
@@ -30,6 +31,18 @@ def request_id(get_response):
             current_request.reset(token)
         response["X-Request-ID"] = request.id
         return response
+
+    return middleware
+
+
+def in_english(get_response):
+    """Answer programs in English, whatever the language of pages; pages themselves ask the API in theirs."""
+
+    def middleware(request):
+        if not request.path.startswith("/api/"):
+            return get_response(request)
+        with override(None):
+            return get_response(request)
 
     return middleware
 

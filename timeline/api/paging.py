@@ -9,6 +9,7 @@ import orjson
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 
 from ..models.statements import Statement
 from .errors import ParameterError
@@ -17,7 +18,7 @@ RANK = "_rank"  # the column of those who order by relevance
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 
-_FOREIGN = "This cursor was not given by this API for this order; start again without it."
+_FOREIGN = gettext_noop("This cursor was not given by this API for this order; start again without it.")
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,20 @@ def decode_cursor(text, order, column):
         parts = orjson.loads(base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", validate=True))
         word, value, pk, backwards = parts
     except (ValueError, TypeError, binascii.Error):
-        raise ParameterError(_FOREIGN) from None
+        raise ParameterError(gettext(_FOREIGN)) from None
     sound = word == order.word and type(pk) is int and 0 < pk < 2**63 and backwards in (0, 1)
     if not sound:
-        raise ParameterError(_FOREIGN)
+        raise ParameterError(gettext(_FOREIGN))
     return Cursor(_typed(value, column), pk, bool(backwards))
 
 
 def _typed(value, column):
     if isinstance(column, models.IntegerField):
         if type(value) is not int or abs(value) >= 2**63:
-            raise ParameterError(_FOREIGN)
+            raise ParameterError(gettext(_FOREIGN))
         return value
     if type(value) is not str or "\0" in value:
-        raise ParameterError(_FOREIGN)
+        raise ParameterError(gettext(_FOREIGN))
     try:
         if isinstance(column, models.DateTimeField):
             moment = datetime.datetime.fromisoformat(value)
@@ -89,7 +90,7 @@ def _typed(value, column):
         if isinstance(column, models.DateField):
             return datetime.date.fromisoformat(value)
     except (ValueError, OverflowError):
-        raise ParameterError(_FOREIGN) from None
+        raise ParameterError(gettext(_FOREIGN)) from None
     return value
 
 

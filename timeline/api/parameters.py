@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ..dates import EDTFError, parse
 from ..models import Actor, Article, EventType
@@ -39,15 +40,20 @@ class Group:
 def groups(sent):
     """The groups in the values of one parameter: commas are any of, repetition is all of, a leading ! is none of."""
     if len(sent) > MAX_REPEATS:
-        raise ParameterError(f"Sent {len(sent)} times; at most {MAX_REPEATS} are taken.")
+        raise ParameterError(
+            _("Sent {times} times; at most {most} are taken.").format(times=len(sent), most=MAX_REPEATS)
+        )
     found = []
     for text in sent:
         negated = text.startswith("!")
         words = tuple(text.removeprefix("!").split(","))
         if not all(words):
-            raise ParameterError(f"{text[:60]!r} has an empty word; write words with single commas between them.")
+            sentence = _("{text!r} has an empty word; write words with single commas between them.")
+            raise ParameterError(sentence.format(text=text[:60]))
         if len(words) > MAX_WORDS:
-            raise ParameterError(f"{len(words)} words; at most {MAX_WORDS} are taken.")
+            raise ParameterError(
+                _("{words} words; at most {most} are taken.").format(words=len(words), most=MAX_WORDS)
+            )
         found.append(Group(words, negated))
     return found
 
@@ -60,9 +66,9 @@ def several(most, **word):
 def single(sent):
     """The value of a parameter that may be sent once."""
     if len(sent) > 1:
-        raise ParameterError("Sent more than once; it takes one value.")
+        raise ParameterError(_("Sent more than once; it takes one value."))
     if "\0" in sent[0]:
-        raise ParameterError("A NUL character cannot be searched for.")
+        raise ParameterError(_("A NUL character cannot be searched for."))
     return sent[0]
 
 
@@ -78,15 +84,26 @@ def read_day(text):
         if text != day.isoformat():  # Python reads 20240620 and 2024-W25-4 as well
             raise ValueError
     except ValueError:
-        raise ParameterError(f"{text[:60]!r} is not a day of the calendar, such as '2024-06-20'.") from None
+        sentence = _("{text!r} is not a day of the calendar, such as '2024-06-20'.")
+        raise ParameterError(sentence.format(text=text[:60])) from None
     return day
 
 
 def read_number(text, most):
     """The whole number from 1 to ``most``, which is below 10,000; raises ParameterError."""
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= most):
-        raise ParameterError(f"{text[:20]!r} is not a number from 1 to {most}.")
+        raise ParameterError(_("{text!r} is not a number from 1 to {most}.").format(text=text[:20], most=most))
     return int(text)
+
+
+def unknown(word, what, near):
+    """The sentence for a word that is not one of those named ``what``; ``near`` ends it."""
+    return _("{word!r} is not a known {what}{near}").format(word=word, what=what, near=near)
+
+
+def unpublished(slug, what, near):
+    """The sentence for a slug that no published record of the kind ``what`` has; ``near`` ends it."""
+    return _("{slug!r} is not a published {what}{near}").format(slug=slug, what=what, near=near)
 
 
 def nearest_slugs(model, slug):
@@ -156,7 +173,7 @@ class Words(Grouped):
         for word in itertools.chain.from_iterable(group.values for group in found):
             if word not in self.vocabulary:
                 near = did_you_mean(word[:60], self.vocabulary)
-                raise ParameterError(f"{word[:60]!r} is not a known {self.vocabulary.name}{near}")
+                raise ParameterError(unknown(word[:60], _(self.vocabulary.name), near))
         return found
 
 
@@ -178,7 +195,7 @@ class Reference(Grouped):
         ids = dict(self.model.objects.published().filter(slug__in=sound).values_list("slug", "pk"))
         for slug in sorted(slugs - set(ids)):
             near = did_you_mean(slug[:100], nearest_slugs(self.model, slug))
-            raise ParameterError(f"{slug[:100]!r} is not a published {self.model._meta.verbose_name}{near}")
+            raise ParameterError(unpublished(slug[:100], _(self.model._meta.verbose_name), near))
         return [Group(tuple(ids[slug] for slug in group.values), group.negated) for group in found]
 
 
@@ -201,7 +218,7 @@ class TypeCodes(Grouped):
             if word not in codes:
                 near = did_you_mean(word[:20], codes)
                 raise ParameterError(
-                    f"{word[:20]!r} is not a known event type{near} A code is a string: 010 is not 10."
+                    unknown(word[:20], _("event type"), near) + _(" A code is a string: 010 is not 10.")
                 )
         return [
             Group(
@@ -231,7 +248,7 @@ class Flag(Filter):
     def clean(self, sent):
         word = single(sent)
         if word not in ("true", "false"):
-            raise ParameterError(f"{word[:60]!r} is neither 'true' nor 'false'.")
+            raise ParameterError(_("{word!r} is neither 'true' nor 'false'.").format(word=word[:60]))
         return word == "true"
 
     def narrow(self, queryset, value, scope=None):
@@ -247,7 +264,8 @@ class Country(Grouped):
         found = groups(sent)
         for word in itertools.chain.from_iterable(group.values for group in found):
             if not (len(word) == 3 and word.isascii() and word.isalpha() and word.isupper()):
-                raise ParameterError(f"{word[:20]!r} is not a country code of three capital letters, such as 'GEO'.")
+                sentence = _("{word!r} is not a country code of three capital letters, such as 'GEO'.")
+                raise ParameterError(sentence.format(word=word[:20]))
         return found
 
 
@@ -259,9 +277,10 @@ class Search(Filter):
     def clean(self, sent):
         text = single(sent)
         if len(text) > MAX_TEXT or not re.search(SEARCHABLE, text):
-            raise ParameterError(f"Give one to {MAX_TEXT} characters to search for.")
+            raise ParameterError(_("Give one to {most} characters to search for.").format(most=MAX_TEXT))
         if (words := len(bare_words(text))) > MOST_WORDS:
-            raise ParameterError(f"{words} words; at most {MOST_WORDS} are searched for.")
+            sentence = _("{words} words; at most {most} are searched for.")
+            raise ParameterError(sentence.format(words=words, most=MOST_WORDS))
         return text.strip()
 
 
@@ -277,7 +296,8 @@ class DateBound(Filter):
         except EDTFError as error:
             raise ParameterError(str(error)) from None
         if len(date.spans) > 1:
-            raise ParameterError(f"{text!r} stands for several spans of days; ask for one at a time.")
+            sentence = _("{text!r} stands for several spans of days; ask for one at a time.")
+            raise ParameterError(sentence.format(text=text))
         return date
 
 
@@ -292,7 +312,7 @@ class Choice(Filter):
         word = single(sent)
         if word not in self.words:
             near = did_you_mean(word[:60], self.words)
-            raise ParameterError(f"{word[:60]!r} is not a known {self.label.lower()}{near}")
+            raise ParameterError(unknown(word[:60], _(self.label).lower(), near))
         return word
 
 
@@ -322,7 +342,9 @@ class AccordingTo(Filter):
 
     def clean(self, sent):
         if len(sent) > MAX_TELLERS:
-            raise ParameterError(f"Sent {len(sent)} times; at most {MAX_TELLERS} are taken.")
+            raise ParameterError(
+                _("Sent {times} times; at most {most} are taken.").format(times=len(sent), most=MAX_TELLERS)
+            )
         found = groups(sent)
         slugs = {slug for group in found for slug in group.values}
         sound = [slug for slug in slugs if slug_form.regex.search(slug) and len(slug) <= 100]
@@ -330,9 +352,8 @@ class AccordingTo(Filter):
         outlets = dict(Actor.objects.published().filter(slug__in=sound).values_list("slug", "pk"))
         for slug in sorted(slugs - set(articles) - set(outlets)):
             known = nearest_slugs(Article, slug) + nearest_slugs(Actor, slug)
-            raise ParameterError(
-                f"{slug[:100]!r} is not a published article or outlet{did_you_mean(slug[:100], known)}"
-            )
+            near = did_you_mean(slug[:100], known)
+            raise ParameterError(unpublished(slug[:100], _("article or outlet"), near))
         return tuple(
             Tellers(
                 tuple(articles[slug] for slug in group.values if slug in articles),

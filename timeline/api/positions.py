@@ -33,7 +33,7 @@ class Conditional(Flag):
         return queryset.exclude(condition="") if value else queryset.filter(condition="")
 
 
-class PositionFilters(dated("the position", "date")):
+class PositionFilters(dated("date")):
     """What positions may be asked for."""
 
     q = Search(

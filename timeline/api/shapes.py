@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from django.db.models import BooleanField, Case, DateField, F, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import override
 from rest_framework import serializers
 
 from ..dates import describe
@@ -233,7 +234,8 @@ _EDTF = re.compile(r'"edtf" ?: ?"([^"\\]+)"')
 
 @lru_cache(maxsize=20_000)
 def _with_words(edtf):
-    return f'"edtf":"{edtf}","words":"{describe(edtf)}"'
+    with override(None):  # what the API says is in English, whatever the language of pages
+        return f'"edtf":"{edtf}","words":"{describe(edtf)}"'
 
 
 def with_words(text):

@@ -1,6 +1,8 @@
 """The timeline: how many events fall in each decade, year, month or day, as a whole and in lanes."""
 
 from django.db.models import Count, F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -54,10 +56,12 @@ LANES = {
 class TimelineFilters(EventFilters):
     """What the timeline may be asked for."""
 
-    bucket = Choice(words=UNITS, label="Bucket", meaning="How long a bucket is; a year unless told.", example="month")
+    bucket = Choice(
+        words=UNITS, label=gettext_noop("Bucket"), meaning="How long a bucket is; a year unless told.", example="month"
+    )
     lanes = Choice(
         words=LANES,
-        label="Lane",
+        label=gettext_noop("Lane"),
         meaning=(
             "Adds the same counts in lanes: for each actor that takes part, for each issue on which a position was "
             "taken, or for each kind of event."
@@ -161,8 +165,10 @@ def _refuse_too_many(tally):
         [
             (
                 "bucket",
-                f"The events found fill more than {MOST_BUCKETS} buckets of one {tally.unit.word} from {first} to "
-                f"{last}; bucket={coarser[-1].word} would do, or 'after' and 'before' with a shorter time.",
+                _(
+                    "The events found fill more than {most} buckets of one {unit} from {first} to {last}; "
+                    "bucket={coarser} would do, or 'after' and 'before' with a shorter time."
+                ).format(most=MOST_BUCKETS, unit=_(tally.unit.word), first=first, last=last, coarser=coarser[-1].word),
             )
         ]
     )

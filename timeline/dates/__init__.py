@@ -2,7 +2,10 @@
 
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from .parsing import EDTFDate, EDTFError, read
+from .phrases import either
 from .refusals import EXAMPLES
 from .suggestions import suggest
 from .unclear import unclear
@@ -22,16 +25,16 @@ def parse(text: str) -> EDTFDate:
 def _with_suggestion(error: EDTFError, text: str) -> EDTFError:
     meant = suggest(text)
     if meant is not None:
-        told = str(error).removesuffix(".").removesuffix(f": {error.reason}" if EXAMPLES in error.reason else "")
-        return EDTFError(f"{told}; did you mean {meant!r}?", error.reason, (meant,))
+        told = str(error).removesuffix(".").removesuffix(f": {error.reason}" if _(EXAMPLES) in error.reason else "")
+        return EDTFError(told + _("; did you mean {near!r}?").format(near=meant), error.reason, (meant,))
     found = unclear(text) if isinstance(text, str) else None
     if found is None:
         return error
     told = str(error).removesuffix(f": {error.reason}.")
-    offered = f"; did you mean {' or '.join(map(repr, found.meant))}?" if found.meant else "."
+    offered = _("; did you mean {offered}?").format(offered=either([*map(repr, found.meant)])) if found.meant else "."
     return EDTFError(f"{told}: {found.reason}{offered}", found.reason, found.meant)
 
 
 def describe(text: str) -> str:
-    """The date in plain English, as in "since 15 October 2008" for "2008-10-15/.."; raises EDTFError."""
+    """The date in words, as in "since 15 October 2008" for "2008-10-15/.."; raises EDTFError."""
     return parse(text).words()

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from . import refusals
 from .grammar import SETS, Fields, fields, parts
 from .masks import LENGTHS, Span, as_dates, isleap, merge, possible_spans
@@ -87,7 +90,7 @@ class EDTFDate:
         return "possible" if overlaps else None
 
     def words(self) -> str:
-        """The date in plain English, as in "between 11 and 13 June 2024"."""
+        """The date in words, as in "between 11 and 13 June 2024"; in English where no other language is active."""
         return reading(self.text)
 
 
@@ -112,7 +115,7 @@ def read(text: str) -> EDTFDate:
             return _read(text)
         except _Refused as refused:
             reason = str(refused)
-    raise EDTFError(f"{refusals.shown(text)} is not an EDTF date: {reason}.", reason)
+    raise EDTFError(_("{text} is not an EDTF date: {why}.").format(text=refusals.shown(text), why=reason), reason)
 
 
 def _read(text: str) -> EDTFDate:
@@ -145,7 +148,7 @@ def _point(text: str, limit: int = MOST_SPANS) -> _Point:
     if found is None:
         raise _Refused(refusals.misspelling(text))
     if found.before_year and found.after_year:
-        raise _Refused("a year takes one mark: ? uncertain, ~ approximate, % both")
+        raise _Refused(_("a year takes one mark: ? uncertain, ~ approximate, % both"))
     year, month, day = found.year, found.month, found.day
     level = _level(text, found)
     if "X" in text:
@@ -180,12 +183,16 @@ def _level(text: str, found: Fields) -> int:
 
 def _interval(text: str, start: str, end: str) -> EDTFDate:
     if "/" in end:
-        raise _Refused(refusals.misspelling(text, "an interval has one '/', with a date on either side"))
+        raise _Refused(refusals.misspelling(text, gettext_noop("an interval has one '/', with a date on either side")))
     if start in ("", "..") and end in ("", ".."):
-        raise _Refused("an interval needs a date at one end at least, as in 2008/.. or ../2008")
+        raise _Refused(_("an interval needs a date at one end at least, as in 2008/.. or ../2008"))
     earliest, latest = (None if side in ("", "..") else _point(side) for side in (start, end))
     if earliest and latest and latest.latest < earliest.earliest:
-        raise _Refused(f"its end {end} comes before its start {start}; write the earlier date first")
+        raise _Refused(
+            _("its end {end} comes before its start {start}; write the earlier date first").format(
+                start=start, end=end
+            )
+        )
     masked = 2 if "X" in text else 0
     open_ended = 0 if earliest and latest else 1
     level = max(masked, open_ended, earliest.level if earliest else 0, latest.level if latest else 0)
@@ -197,7 +204,11 @@ def _interval(text: str, start: str, end: str) -> EDTFDate:
 def _set(text: str, kind: str, members: list[tuple[str, ...]]) -> EDTFDate:
     closing = SETS[text[0]][1]
     if text[-1] != closing or len(text) == 1:
-        raise _Refused(f"a set that begins with {text[0]} ends with {closing} and nothing stands around it")
+        raise _Refused(
+            _("a set that begins with {opening} ends with {closing} and nothing stands around it").format(
+                opening=text[0], closing=closing
+            )
+        )
     masked = text.count("X") and sum("X" in "".join(member) for member in members)
     limit = (MOST_SPANS - len(members)) // (masked or 1)
     spans = []
@@ -207,7 +218,7 @@ def _set(text: str, kind: str, members: list[tuple[str, ...]]) -> EDTFDate:
     open_start = members[0][0] == "" and len(members[0]) == 2
     open_end = members[-1][-1] == "" and len(members[-1]) == 2
     if open_start and open_end and len(merged) == 1:
-        raise _Refused("its members leave every day open; a set says at least one day that it is not")
+        raise _Refused(_("its members leave every day open; a set says at least one day that it is not"))
     first = None if open_start else merged[0][0]
     last = None if open_end else merged[-1][1]
     return _date(text, kind, 2, first, last, merged)
@@ -215,20 +226,22 @@ def _set(text: str, kind: str, members: list[tuple[str, ...]]) -> EDTFDate:
 
 def _member(member: tuple[str, ...], is_first: bool, is_last: bool, limit: int) -> tuple[Span, ...]:
     if member == ("",):
-        raise _Refused("a set has a date between its commas and brackets, as in [1667,1668]")
+        raise _Refused(_("a set has a date between its commas and brackets, as in [1667,1668]"))
     if "/" in "".join(member):
-        raise _Refused("a set holds dates and ranges such as 1960..1962, no intervals")
+        raise _Refused(_("a set holds dates and ranges such as 1960..1962, no intervals"))
     if len(member) == 1:
         return _point(member[0], limit).spans
     start, end = member
     if not start and not end:
-        raise _Refused("'..' needs a date beside it, as in [..1984] or [1984..]")
+        raise _Refused(_("'..' needs a date beside it, as in [..1984] or [1984..]"))
     if not start and not is_first:
-        raise _Refused(f"'..{end}', all before, can only stand first in a set")
+        raise _Refused(_("'..{end}', all before, can only stand first in a set").format(end=end))
     if not end and not is_last:
-        raise _Refused(f"'{start}..', all after, can only stand last in a set")
+        raise _Refused(_("'{start}..', all after, can only stand last in a set").format(start=start))
     earliest = _point(start).earliest if start else date.min
     latest = _point(end).latest if end else date.max
     if latest < earliest:
-        raise _Refused(f"the range {start}..{end} runs backwards; write the earlier date first")
+        raise _Refused(
+            _("the range {start}..{end} runs backwards; write the earlier date first").format(start=start, end=end)
+        )
     return ((earliest, latest),)

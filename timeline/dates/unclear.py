@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from .parsing import EDTFError, read
 from .refusals import LONGEST
 from .suggestions import UNORDERED, guess, plain
@@ -39,14 +41,14 @@ def _season(words: str) -> Unclear | None:
         return None
     season, year, next_year = match[1], match[2], match[3]
     if not year:
-        return Unclear("it has no year, and seasons are not kept; write months of a year, as in 2024-03/2024-05")
+        return Unclear(_("it has no year, and seasons are not kept; write months of a year, as in 2024-03/2024-05"))
     years = [int(year)]
     if season == "winter":
         years = [int(year)] if next_year else [int(year) - 1, int(year)]
     elif next_year:
         return None
     spans = [_months(SEASONS[season], first) for first in years]
-    return Unclear("seasons are not kept", tuple(span for span in spans if _refused(span) is None))
+    return Unclear(_("seasons are not kept"), tuple(span for span in spans if _refused(span) is None))
 
 
 def _months(first: int, year: int) -> str:
@@ -62,7 +64,7 @@ def _either_order(words: str) -> Unclear | None:
     days = (f"{year}-{two:02}-{one:02}", f"{year}-{one:02}-{two:02}")
     if one == two or not all(_refused(day) is None for day in days):
         return None
-    return Unclear("the day or the month may come first", days)
+    return Unclear(_("the day or the month may come first"), days)
 
 
 def _no_such_day(words: str) -> Unclear | None:
@@ -76,7 +78,7 @@ def _without_year(words: str) -> Unclear | None:
     if not found:
         return None
     reason = (_refused(found) or "").replace(f" {LEAP_YEAR}", "")
-    return Unclear(reason or f"it has no year; write which, as in {found}")
+    return Unclear(reason or _("it has no year; write which, as in {date}").format(date=found))
 
 
 def _refused(text: str) -> str | None:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 
 from ..api.base import public, strangers
@@ -46,7 +47,7 @@ class Page(View):
     def check(self, sent):
         """Refuse parameters that the page does not know."""
         if problems := strangers(sent, self.takes):
-            raise Refused(400, "The address has parameters that this page does not take.", problems)
+            raise Refused(400, _("The address has parameters that this page does not take."), problems)
 
     def draw(self, asking):
         """What the template shows, from what the API answers to ``asking``."""

@@ -148,7 +148,7 @@ def _meant(request, address):
         found = resolve(parts.path) if is_ours else None
         name = MEANT[found.url_name]
     except (AttributeError, KeyError, Resolver404, ValueError):
-        raise Refused(404, "Send in 'url' the address of the timeline, or of an event, on this site.") from None
+        raise Refused(404, _("Send in 'url' the address of the timeline, or of an event, on this site.")) from None
     query = QueryDict(mutable=True)
     for word, value in parse_qsl(parts.query):
         if word in (LIST if name == LISTED else SCOPE):
@@ -171,7 +171,7 @@ def _listed(sent):
     try:
         few = MOST.clean(sent.getlist("limit")) if "limit" in sent else FEW
     except ParameterError as error:
-        raise Refused(400, "The address has parameters that cannot be used.", [("limit", str(error))]) from error
+        raise Refused(400, _("The address has parameters that cannot be used."), [("limit", str(error))]) from error
     return [*_filters(sent), ("limit", few)]
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from ..dates import describe
 from .base import Page
 from .citations import said_of
 from .corrections import corrections
@@ -65,7 +66,8 @@ def picture_of(chain):
     for row, event in enumerate(events):
         look = "name own" if event["depth"] == 0 else "name"
         picture.text(0, ROW * row + 14, shortened(event["title"]), look)
-        draw_span(picture, axis, event["date"], ROW * row + 19, 10, event["verification"], event["date"]["words"])
+        says = describe(event["date"]["edtf"])
+        draw_span(picture, axis, event["date"], ROW * row + 19, 10, event["verification"], says)
     return picture
 
 

@@ -24,8 +24,8 @@ def _field(name, declared, sent, problem):
     kind = next((word for declaration, word in kinds.items() if isinstance(declared, declaration)), "text")
     return {
         "name": name,
-        "label": declared.label,
-        "meaning": declared.meaning.replace("`", ""),
+        "label": _(declared.label),
+        "meaning": _(declared.meaning).replace("`", ""),
         "example": declared.example,
         "problem": problem,
         "inputs": [
@@ -70,7 +70,7 @@ def active(sent):
         for value in sent.getlist(name):
             left = sent.copy()
             left.setlist(name, [other for other in sent.getlist(name) if other != value])
-            found.append({"label": declared.label, "value": value, "link": replaced(left)})
+            found.append({"label": _(declared.label), "value": value, "link": replaced(left)})
     return found
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
+from ..dates import describe
 from . import words
 from .base import Page
 from .corrections import corrections
@@ -104,7 +105,7 @@ def picture_of_holders(told):
     wide = 100 / len(periods)
     place = {period["edtf"]: wide * number for number, period in enumerate(periods)}
     for period in periods:
-        picture.text(place[period["edtf"]], 12, period["words"], "tick")
+        picture.text(place[period["edtf"]], 12, describe(period["edtf"]), "tick")
         picture.line(place[period["edtf"]], 18, place[period["edtf"]], picture.height, "grid")
     for number, row in enumerate(rows):
         top = 22 + ROW * number
@@ -155,7 +156,7 @@ def _boxes(picture, ends, x):
         lines = textwrap.wrap(end["condition"] or end["summary"], WIDE)
         if len(lines) > MOST_LINES:
             lines = [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1][: WIDE - 1] + "…"]
-        lines = [words.label("stance", end["stance"]), *lines, end["date"]["words"]]
+        lines = [words.label("stance", end["stance"]), *lines, describe(end["date"]["edtf"])]
         names = textwrap.wrap(end["counts_for"]["name"], BOLD)
         high = LINE * (len(lines) + len(names)) + 10
         picture.rect(x, y, 45, high, "box" if end["current"] else "box past")

@@ -4,6 +4,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
+from ..dates import describe
 from . import words
 from .drawing import DAY, Axis, Picture, axis_of, draw_axis, draw_span, extent, packed
 
@@ -64,7 +65,7 @@ def spans(told, axis, title):
     picture.legend = _looks({event["verification"] for _row, event in drawn})
     draw_axis(picture, axis, 0, picture.height - 20)
     for row, event in drawn:
-        says = f"{event['date']['words']}: {event['title']}"
+        says = f"{describe(event['date']['edtf'])}: {event['title']}"
         draw_span(
             picture, axis, event["date"], picture.height - 22 - PITCH * (row + 1), SPAN, event["verification"], says
         )

@@ -59,8 +59,8 @@ def when(date):
     """A date in words, for machines too where it is a plain day, month or year."""
     edtf = date["edtf"]
     if edtf.replace("-", "").isdigit():
-        return format_html('<time datetime="{}">{}</time>', edtf, date["words"])
-    return format_html('<span class="unsure" title="{}">{}</span>', edtf, date["words"])
+        return format_html('<time datetime="{}">{}</time>', edtf, describe(edtf))
+    return format_html('<span class="unsure" title="{}">{}</span>', edtf, describe(edtf))
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The words of the vocabularies as pages say them, ready for translation; each word of each has its own."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..api.answers import ANSWERS
@@ -214,4 +215,4 @@ def label(kind, word):
 
 def meaning(kind, word):
     """What the word means, in a sentence."""
-    return VOCABULARIES[kind].meanings[word]
+    return gettext(VOCABULARIES[kind].meanings[word])
