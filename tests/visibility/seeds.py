@@ -192,12 +192,9 @@ SEEDS = [
     code("cited", "events/$", event_models, '.published(within="event")'),
     code("computed_verification", "events/.count=true&known_on=", event_models, '.published(within="target")'),
     code("origins", "events/$", event_models, 'Case(When(is_published("origin__"), then=F("origin")))', '"origin_id"'),
-    Seed("Origins.public", "events/$", put(ORIGINS, "public", "TRUE")),
-    Seed(
-        "Origins of hidden actors",
-        "events/.*min_origins",
-        put(ORIGINS, "template", ORIGINS.template.replace(" AND timeline_actor.status = 'published'", "")),
-    ),
+    Seed("Origins that are hidden", "events/$", put(ORIGINS, "parts", ORIGINS.parts | {"named": "TRUE"})),
+    Seed("Origins of hidden originals", "events/$", put(ORIGINS, "parts", ORIGINS.parts | {"copied": "TRUE"})),
+    Seed("Outlets that are hidden", "events/.*min_origins", put(ORIGINS, "parts", ORIGINS.parts | {"ends": "TRUE"})),
     code("held_at_event", "events/$", offices, '.published(within="person")'),
     code(
         "counts_for",

@@ -50,35 +50,39 @@ class Origins(Subquery):
 
     output_field = BigIntegerField()
     select = "actor_id"
-    public = "EXISTS (SELECT 1 FROM timeline_actor p WHERE p.id = o.actor_id AND p.status = 'published')"
     template = """(
 WITH RECURSIVE cited(article_id, origin_id, outlet_id) AS (%(subquery)s),
 chain(actor_id, original_id) AS (
-  SELECT o.actor_id, o.original_id FROM cited JOIN timeline_origin o ON o.article_id = cited.article_id
-  WHERE cited.origin_id IS NULL AND %(public)s
+  SELECT COALESCE(cited.origin_id, o.actor_id, cited.outlet_id), o.original_id FROM cited
+  LEFT JOIN timeline_origin o ON o.article_id = cited.article_id AND cited.origin_id IS NULL AND %(named)s
   UNION
-  SELECT o.actor_id, o.original_id FROM chain JOIN timeline_origin o ON o.article_id = chain.original_id
-  JOIN timeline_article a ON a.id = o.article_id AND a.status = 'published'
-  WHERE %(public)s
+  SELECT o.actor_id, o.original_id FROM chain JOIN timeline_origin o ON %(next)s
+  WHERE %(named)s AND %(copied)s
 )
-SELECT %(select)s FROM (
-  SELECT origin_id AS actor_id FROM cited WHERE origin_id IS NOT NULL
-  UNION
-  SELECT outlet_id FROM cited WHERE origin_id IS NULL
-  AND NOT EXISTS (SELECT 1 FROM timeline_origin o WHERE o.article_id = cited.article_id AND %(public)s)
-  UNION
-  SELECT actor_id FROM chain WHERE NOT EXISTS (
-    SELECT 1 FROM timeline_origin o JOIN timeline_article a ON a.id = o.article_id AND a.status = 'published'
-    WHERE o.article_id = chain.original_id AND %(public)s)
-) roots JOIN timeline_actor ON timeline_actor.id = roots.actor_id AND timeline_actor.status = 'published')"""
+SELECT %(select)s FROM chain WHERE %(ends)s AND NOT (
+  %(copied)s AND EXISTS (SELECT 1 FROM timeline_origin o WHERE o.article_id = chain.original_id AND %(named)s)))"""
+    # What could be joined is looked up one by one, and the next origins as a range on SQLite: it would read the whole
+    # of a table that is joined by equal keys, once for each statement, to make a filter of them.
+    parts = {
+        "named": "EXISTS (SELECT 1 FROM timeline_actor p WHERE p.id = o.actor_id AND p.status = 'published')",
+        "ends": "EXISTS (SELECT 1 FROM timeline_actor p WHERE p.id = chain.actor_id AND p.status = 'published')",
+        "copied": (
+            "EXISTS (SELECT 1 FROM timeline_article a WHERE a.id = chain.original_id AND a.status = 'published')"
+        ),
+        "next": "o.article_id = chain.original_id",
+    }
 
     def as_sql(self, compiler, connection, template=None, **context):
-        context |= {"select": self.select, "public": self.public}
+        context = self.parts | {"select": self.select} | context
         return super().as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler, connection, **context):
+        context |= {"next": "o.article_id BETWEEN chain.original_id AND chain.original_id"}
+        return self.as_sql(compiler, connection, **context)
 
 
 class OriginCount(Origins):
     """How many published actors a set of citations rests on in the end; see ``Origins``."""
 
     output_field = IntegerField()
-    select = "COUNT(*)"
+    select = "COUNT(DISTINCT actor_id)"
