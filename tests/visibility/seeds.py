@@ -153,14 +153,8 @@ SEEDS = [
     *_of_ends(),
     *_of_names(),
     # What may be asked for, and what is suggested instead.
-    code("Reference.clean", "events/.*actor=qxz", parameters.Reference, PUBLISHED),
-    code(
-        "AccordingTo.clean",
-        "events/.*according_to=qxz",
-        parameters.AccordingTo,
-        "Article.objects.published()",
-        "Article.objects",
-    ),
+    code("_by_slug", "events/.*actor=qxz", parameters, PUBLISHED),
+    code("_by_slug of those who tell", "events/.*according_to=qxz", parameters, PUBLISHED),
     code("nearest_slugs", "events/.*actor=qxz", parameters, PUBLISHED),
     # Lists, records and what is counted.
     code("_hits", "events/.limit=2", base, PUBLISHED),

@@ -23,7 +23,7 @@ from rest_framework import serializers
 from ..dates import parse
 from ..models import Citation, EventLink, LinkSource, Participation
 from ..models.events import cited
-from ..models.rows_as_json import JSONRows, ids_as_json
+from ..models.rows_as_json import JSONRows, keys_as_json
 from ..vocabularies import CITATION_STANCES, LINK_BASES, LINK_KINDS, ROLES, Vocabulary
 from .references import ActorReference, ArticleReference, EventReference, TypeReference, office
 from .shapes import Day, EditorsNote, Rows, Shape, Text, Word, projection, record, rows, sure_ends
@@ -188,7 +188,7 @@ class AnswersShape(serializers.Serializer):
 
 def answers_to(found):
     """The answers to the event ``found``, as ``AnswersShape`` has them. One statement."""
-    shown = projection(AnsweredShape, None, scope=found.scope).rows(ids_as_json([found.pk]), "")
+    shown = projection(AnsweredShape, None, scope=found.scope).rows(keys_as_json([found.pk]), "")
     if not shown:
         raise Http404("The event was withdrawn just now.")
     event = orjson.loads(shown[0][1])

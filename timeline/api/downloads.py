@@ -21,7 +21,7 @@ from rest_framework.exceptions import APIException, NotAcceptable
 
 from ..editing.history import first_slugs
 from ..formats.register import FORMATS
-from ..models.rows_as_json import ids_as_json
+from ..models.rows_as_json import keys_as_json
 from .about import about
 from .base import found_page, neighbour, public
 from .described import MATCH, fields_of
@@ -141,7 +141,7 @@ def records_of(shown, ids, matches, address):
     """The records in order, as the JSON API shows them; what was withdrawn meanwhile is left out."""
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        texts = dict(shown.rows(ids_as_json(batch), address))
+        texts = dict(shown.rows(keys_as_json(batch), address))
         for place, pk in enumerate(batch, start):
             if pk in texts:
                 record = orjson.loads(with_words(texts[pk]))

@@ -6,7 +6,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 
 from ..formats.graphml import CONTENT_TYPE, graphml
 from ..models import Event, Participation
-from ..models.rows_as_json import ids_as_json
+from ..models.rows_as_json import keys_as_json
 from .base import FORMATS, public
 from .beside import Overview
 from .events import EventFilters
@@ -110,7 +110,7 @@ def _nodes(taking_part):
 
 def _edges(taking_part, asked, nodes):
     """Edges between ``nodes``, the heaviest first: participations joined with the later ones of the same event."""
-    among = ids_as_json(nodes)
+    among = keys_as_json(nodes)
     pairs = taking_part.annotate(
         # Added to nothing, so that SQLite goes from events to actors, not to every node from each event.
         _one=ExpressionWrapper(F("actor") + 0, output_field=BigAutoField()),

@@ -4,6 +4,7 @@ import datetime
 import itertools
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import django_filters
 from django import forms
@@ -14,7 +15,9 @@ from ..dates import EDTFError, parse
 from ..models import Actor, Article, EventType
 from ..models.base import slug_form
 from ..models.evidence import Tellers
+from ..models.rows_as_json import keys_as_json
 from ..models.search import MOST_WORDS, bare_words
+from ..models.statements import Statement
 from ..vocabularies import did_you_mean
 from .errors import ParameterError
 
@@ -23,6 +26,7 @@ SEARCHABLE = (
     "^[^\\u0000]*[^\\u0000-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200b\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]"
     "[^\\u0000]*$"
 )
+SLUGS = "<slugs>"  # in a statement, what is asked for stands there
 MAX_WORDS = 50
 MAX_TEXT = 200
 MAX_REPEATS = 10
@@ -104,6 +108,19 @@ def unknown(word, what, near):
 def unpublished(slug, what, near):
     """The sentence for a slug that no published record of the kind ``what`` has; ``near`` ends it."""
     return _("{slug!r} is not a published {what}{near}").format(slug=slug, what=what, near=near)
+
+
+def published_ids(model, slugs):
+    """The ids of the published records of a model that have one of ``slugs``, by slug. One statement."""
+    sound = [slug for slug in slugs if slug_form.regex.search(slug) and len(slug) <= 100]
+    return dict(_by_slug(model).rows(**{SLUGS: keys_as_json(sound)})) if sound else {}
+
+
+@cache
+def _by_slug(model):
+    """The statement for ``published_ids``."""
+    found = model.objects.published().filter(slug__any_of=SLUGS)
+    return Statement(found.values_list("slug", "pk"), (SLUGS,))
 
 
 def nearest_slugs(model, slug):
@@ -191,8 +208,7 @@ class Reference(Grouped):
     def clean(self, sent):
         found = groups(sent)
         slugs = {slug for group in found for slug in group.values}
-        sound = [slug for slug in slugs if slug_form.regex.search(slug) and len(slug) <= 100]
-        ids = dict(self.model.objects.published().filter(slug__in=sound).values_list("slug", "pk"))
+        ids = published_ids(self.model, slugs)
         for slug in sorted(slugs - set(ids)):
             near = did_you_mean(slug[:100], nearest_slugs(self.model, slug))
             raise ParameterError(unpublished(slug[:100], _(self.model._meta.verbose_name), near))
@@ -347,9 +363,7 @@ class AccordingTo(Filter):
             )
         found = groups(sent)
         slugs = {slug for group in found for slug in group.values}
-        sound = [slug for slug in slugs if slug_form.regex.search(slug) and len(slug) <= 100]
-        articles = dict(Article.objects.published().filter(slug__in=sound).values_list("slug", "pk"))
-        outlets = dict(Actor.objects.published().filter(slug__in=sound).values_list("slug", "pk"))
+        articles, outlets = published_ids(Article, slugs), published_ids(Actor, slugs)
         for slug in sorted(slugs - set(articles) - set(outlets)):
             known = nearest_slugs(Article, slug) + nearest_slugs(Actor, slug)
             near = did_you_mean(slug[:100], known)

@@ -26,8 +26,8 @@ from ..models.rows_as_json import (
     JSONRow,
     JSONRows,
     JSONText,
-    ids_as_json,
     json_date,
+    keys_as_json,
 )
 from ..models.statements import Statement
 
@@ -225,7 +225,7 @@ def page_of(shape, names, ids, address, scope=None):
     """JSON texts of the records by id, in the order of ``ids``; one that was withdrawn meanwhile is left out."""
     if not ids:
         return {}
-    by_id = dict(projection(shape, names, scope=scope).rows(ids_as_json(ids), address))
+    by_id = dict(projection(shape, names, scope=scope).rows(keys_as_json(ids), address))
     return {pk: by_id[pk] for pk in ids if pk in by_id}
 
 

@@ -153,8 +153,9 @@ def json_date(path):
 
 @models.BigAutoField.register_lookup
 @models.AutoField.register_lookup
+@models.SlugField.register_lookup
 class AnyOf(Lookup):
-    """``pk__any_of="[1,2]"``: one parameter whatever the number of ids, so that the SQL stays the same."""
+    """``pk__any_of="[1,2]"``: one parameter whatever the number of keys, so that the SQL stays the same."""
 
     lookup_name = "any_of"
     prepare_rhs = False
@@ -164,12 +165,13 @@ class AnyOf(Lookup):
 
     def as_sql(self, compiler, connection):
         lhs, params = self.process_lhs(compiler, connection)
-        inner = "SELECT JSON_ARRAY_ELEMENTS_TEXT(%s::json)::bigint"
+        kind = "text" if isinstance(self.lhs.output_field, models.SlugField) else "bigint"
+        inner = f"SELECT JSON_ARRAY_ELEMENTS_TEXT(%s::json)::{kind}"
         if connection.vendor == "sqlite":
             inner = "SELECT value FROM JSON_EACH(%s)"
         return f"{lhs} IN ({inner})", [*params, self.rhs]
 
 
-def ids_as_json(ids):
-    """The parameter that ``any_of`` takes."""
-    return json.dumps(list(ids), separators=(",", ":"))
+def keys_as_json(keys):
+    """The parameter that ``any_of`` takes, of ids or slugs."""
+    return json.dumps(list(keys), separators=(",", ":"))
