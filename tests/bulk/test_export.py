@@ -109,10 +109,23 @@ def test_an_export_that_fails_leaves_what_was_there(run, folder, chronology, mon
     assert not (folder / "all.ndjson.part").exists()
 
 
-def test_an_export_takes_one_statement_for_each_kind(run, chronology, django_assert_num_queries):
+def test_an_export_takes_one_statement_for_each_kind_and_each_list(run, chronology, django_assert_num_queries):
     run(chronology)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(7 + 13):
         exported()
+
+
+@pytest.mark.parametrize("published", [False, True])
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_each_record_has_its_own_lists_however_many_are_read_at_once(
+    run, chronology, named, monkeypatch, at_once, published
+):
+    named("jamnews")["status"] = "draft"
+    run(chronology, publish=True)
+    whole = exported(published=published)
+    assert b'"sources":' in whole
+    monkeypatch.setattr("timeline.loading.bulk.exporting.AT_ONCE", at_once)
+    assert exported(published=published) == whole
 
 
 def test_records_stand_in_the_order_in_which_they_were_entered(folder):

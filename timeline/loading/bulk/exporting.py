@@ -1,16 +1,23 @@
-"""Writes the chronology as lines of records, from one moment, one statement for each kind."""
+"""Writes the chronology as lines of records, from one moment.
+
+The database writes the members of each record and row; what stands in the lists of many records is asked for by one
+statement for each list and put in its place here.
+"""
 
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, groupby
 
 from django.db import connections, models, transaction
-from django.db.models import Case, F, OuterRef, When
+from django.db.models import Case, F, When
 
 from ...models.base import WordField, is_published
 from ...models.rows_as_json import JSONMoment, JSONNumber
-from ...models.sparse_json import NEVER, JSONString, Member, SparseList, SparseObject
+from ...models.sparse_json import NEVER, JSONString, Member, Members
 from .kinds import KIND, MISSING, kinds
 
-AT_ONCE = 1_000  # lines
+AT_ONCE = 1_000  # ids whose records are read together: fewer records where the public does not see all of them
+SPAN = FIRST, LAST = -1, -2  # stand in a statement for the ends of a span of ids, none of which is negative
 
 
 def export(*, using, published, tell):
@@ -24,7 +31,7 @@ def export(*, using, published, tell):
         for layout in kinds().values():
             for lines in _lines(layout, using, published):
                 done += len(lines)
-                yield "".join([f"{line}\n" for (line,) in lines]).encode()
+                yield "".join(lines).encode()
                 tell(done)
 
 
@@ -58,29 +65,84 @@ def _rows(layout, using, published):
 
 
 def _lines(layout, using, published):
-    """Lists of lines of one kind, straight from the database's cursor."""
-    line = SparseObject(*_members(layout, published), beginning=f'"{KIND}":"{layout.name}"')
-    rows = _rows(layout, using, published).order_by("pk").annotate(_line=line).values_list("_line")
-    with connections[using].chunked_cursor() as cursor:
+    """Lists of lines of one kind."""
+    beginning, lists = f'{{"{KIND}":"{layout.name}"', [*_lists(layout, published)]
+    rows = _rows(layout, using, published).order_by("pk").annotate(_members=Members(*_members(layout, published)))
+    rows = rows.values_list("pk", "_members")
+    with connections[using].chunked_cursor() as cursor, connections[using].cursor() as second:
         cursor.execute(*rows.query.sql_with_params())
-        while lines := cursor.fetchmany(AT_ONCE):
-            yield lines
+        fetched = chain.from_iterable(iter(lambda: cursor.fetchmany(AT_ONCE), []))
+        for _, near in groupby(fetched, key=lambda record: record[0] // AT_ONCE):
+            records = list(near)
+            more = _texts(lists, {FIRST: records[0][0], LAST: records[-1][0]}, second)
+            yield [f"{beginning}{members}{more.get(pk, '')}}}\n" for pk, members in records]
 
 
 def _members(layout, published):
-    """What a line says of a record or row: its fields, whom it names, its lists."""
+    """What a line says of a record or row without its lists: its fields and whom it names."""
     for name, field in layout.plain.items():
         yield _plain(name, field, layout.defaults[name])
     for name, field in layout.references.items():
         yield Member(name, *_name(name, field, published))
+
+
+def _lists(layout, published, path="pk"):
+    """The lists in a record or row; ``path`` leads from it to the id of the record."""
     for name, field in layout.joins.items():
-        yield Member(name, _names(field, published), "list")
+        yield List(name, *_names(field, published, path))
     for rows in layout.rows:
-        owned = rows.model.objects.filter(**{rows.owner: OuterRef("pk")})
+        inner = f"{rows.owner}__{path}"
+        owned = rows.model.objects.filter(**{f"{inner}__range": SPAN})
         if published:
             owned = owned.published(within=rows.owner)
-        item = SparseObject(*_members(rows, published))
-        yield Member(rows.name, SparseList(owned.order_by("pk"), item), "list")
+        owned = owned.order_by(f"{rows.owner}_id", "pk").annotate(_members=Members(*_members(rows, published)))
+        owned = owned.values_list(f"{rows.owner}_id", "pk", "_members")
+        yield List(rows.name, *owned.query.sql_with_params(), [*_lists(rows, published, inner)])
+
+
+def _names(field, published, path):
+    """The statement for a list of names of other records, in their order."""
+    through, here, there = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
+    joins = through._base_manager.filter(**{f"{here}__{path}__range": SPAN})
+    if published and field.related_model.has_status:
+        joins = joins.filter(is_published(f"{there}__"))
+    name = f"{there}__{field.related_model.natural[0]}"
+    joins = joins.order_by(f"{here}_id", name).annotate(_item=JSONString(F(name))).values_list(f"{here}_id", "_item")
+    return joins.query.sql_with_params()
+
+
+@dataclass(frozen=True)
+class List:
+    """A list in records: its name and the statement for what stands in it, for all records of a span at once.
+
+    That gives, by owner and in order, either names as JSON or, where ``lists`` is not None, ids and members of rows,
+    in which these lists stand.
+    """
+
+    name: str
+    sql: str
+    params: tuple
+    lists: list | None = None
+
+    def items(self, span, cursor):
+        """Pairs of the id of an owner and JSON."""
+        more = _texts(self.lists or (), span, cursor)
+        cursor.execute(self.sql, [span.get(each, each) for each in self.params])
+        if self.lists is None:
+            return cursor
+        return ((owner, f"{{{(members + more.get(pk, ''))[1:]}}}") for owner, pk, members in cursor)
+
+
+def _texts(lists, span, cursor):
+    """The lists as members of the records or rows in which they stand, by the ids of these."""
+    texts = {}
+    for each in lists:
+        found = {}
+        for owner, item in each.items(span, cursor):
+            found[owner] = f"{found[owner]},{item}" if owner in found else item
+        for owner, items in found.items():
+            texts[owner] = f'{texts.get(owner, "")},"{each.name}":[{items}]'
+    return texts
 
 
 def _plain(name, field, default):
@@ -105,13 +167,3 @@ def _name(path, field, published):
         shown = Case(When(is_published(f"{path}__"), then=name), output_field=models.TextField())
         return shown, form, NEVER, True
     return name, form, NEVER, field.null
-
-
-def _names(field, published):
-    """The names in a list of references, in their order."""
-    through, there, target = field.remote_field.through, field.m2m_reverse_field_name(), field.related_model
-    joins = through._base_manager.filter(**{field.m2m_field_name(): OuterRef("pk")})
-    if published and target.has_status:
-        joins = joins.filter(is_published(f"{there}__"))
-    name = f"{there}__{target.natural[0]}"
-    return SparseList(joins.order_by(name), JSONString(F(name)))
