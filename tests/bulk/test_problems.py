@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from timeline.editing.representation import record_models
 from timeline.loading.bulk import problems as told
+from timeline.loading.bulk import scratch
 from timeline.loading.bulk.kinds import kinds
 from timeline.models import Origin
 
@@ -140,6 +141,27 @@ def test_circles_of_origins_are_told_once_also_with_what_is_stored(run, problems
     second["origins"] = []
     run([*chronology, second])
     assert Origin.objects.get(article__slug="jamnews-2024-06-27").original.slug == "news-az"
+
+
+@pytest.mark.parametrize("most", [0, 1, 50])
+def test_a_circle_is_told_at_the_end_of_a_chain_of_any_length(problems, chronology, named, monkeypatch, most):
+    monkeypatch.setattr(scratch, "MOST_ENDS", most)
+    first = named("jamnews-2024-06-27")
+    chain = [{**first, "slug": f"copy-{number}"} for number in range(5)]
+    for number, each in enumerate(chain):
+        each["origins"] = [{"actor": "jamnews", "original": f"copy-{number + 1}" if number < 4 else "copy-3"}]
+    first["origins"] = [{"actor": "jamnews", "original": "news-az"}]
+    ends = {**first, "slug": "news-az", "origins": [{"actor": "jamnews"}]}
+    (problem,) = problems([*chronology, *chain, ends])
+    assert "original 'copy-4': origins cannot run in a circle: copy-3 relies on copy-4, copy-4 relies" in problem
+
+
+def test_chains_that_end_are_left_on_disk(folder):
+    kept = scratch.Scratch(folder / "scratch.sqlite3")
+    chain = [(f"copy-{number}", "jamnews", f"copy-{number + 1}", 0, number) for number in range(40)]
+    kept.note([], {}, chain, None)
+    assert list(kept.reliances([[("news-az", "copy-7")]])) == []
+    kept.remove()
 
 
 def test_all_problems_are_counted_and_the_first_ones_told(problems, chronology, named, monkeypatch):

@@ -83,16 +83,13 @@ class Hints:
 
 def find_circles(sources, scratch, problems, using):
     """Adds a problem for each circle of origins that the files would close, told at one of its articles."""
-    given = list(scratch.originals())
-    if not given:
+    if not scratch.originals().fetchone():
         return
     relies, told = defaultdict(set), set()
-    edges = [(article, original) for article, _, original, *_ in given]
-    for article, original in [*_stored_originals(scratch, using), *edges]:
-        if original != article:
-            relies[article].add(original)
+    for article, original in scratch.reliances(_stored_originals(scratch, using)):
+        relies[article].add(original)
     relies = without_ends(relies)
-    for article, _, original, file, line in given:
+    for article, _, original, file, line in scratch.originals():
         steps = way(relies, original, article) if original != article and article in relies else None
         if steps and frozenset(steps) not in told:
             told.add(frozenset(steps))
@@ -103,11 +100,11 @@ def find_circles(sources, scratch, problems, using):
 
 
 def _stored_originals(scratch, using):
-    """Article and original of each reliance that is stored and that the files do not replace with its article."""
+    """Lists of article and original of what is stored and not replaced by the files with its article."""
     rows = Origin.objects.using(using).exclude(original=None).values_list("article__slug", "original__slug")
     for pairs in batched(rows.iterator(chunk_size=BATCH), BATCH):
         known = scratch.find("article", {article for article, _ in pairs})
-        yield from (pair for pair in pairs if known.get(pair[0], [None])[0] is None)
+        yield [pair for pair in pairs if known.get(pair[0], [None])[0] is None and pair[0] != pair[1]]
 
 
 def batched(things, size):

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS names (kind TEXT, slug TEXT, number INTEGER, file INT
 CREATE TABLE IF NOT EXISTS originals (article TEXT, actor TEXT, original TEXT, file INTEGER, line INTEGER,
     PRIMARY KEY (article, actor)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS reading (progress TEXT);
+CREATE TEMP TABLE reliances (article TEXT, original TEXT, PRIMARY KEY (article, original)) WITHOUT ROWID;
 """
 SETTINGS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768;"
 GIVE = """
@@ -25,7 +26,13 @@ STORE = """
 UPDATE names SET stored = ?, public = CASE WHEN number IS NULL OR ? THEN ? ELSE public END WHERE kind = ? AND slug = ?
 """
 FIND = "SELECT slug, number, stored, public FROM names WHERE kind = ? AND slug IN (SELECT value FROM json_each(?))"
+RELY = "INSERT OR IGNORE INTO reliances SELECT article, original FROM originals WHERE article <> original"
+ENDS = (
+    "DELETE FROM reliances WHERE original NOT IN (SELECT article FROM reliances)",
+    "DELETE FROM reliances WHERE article NOT IN (SELECT original FROM reliances)",
+)
 BATCH = 500
+MOST_ENDS = 50  # times that its ends are taken from each chain; what is longer, or a circle, is left
 MOST_NOTED = 50_000  # names that are known to be there already
 
 
@@ -137,6 +144,19 @@ class Scratch:
     def originals(self):
         """Article, actor, original, file and line of each reliance on an article that the files give."""
         return self.tables.execute("SELECT * FROM originals")
+
+    def reliances(self, stored):
+        """Pairs of article and original, given or in one of the lists ``stored``, that may lie on a circle."""
+        self.tables.execute("BEGIN")
+        self.tables.execute(RELY)
+        for pairs in stored:
+            self.tables.executemany("INSERT OR IGNORE INTO reliances VALUES (?, ?)", pairs)
+        for statement in ENDS:
+            for _ in range(MOST_ENDS):
+                if not self.tables.execute(statement).rowcount:
+                    break
+        self.tables.execute("COMMIT")
+        return self.tables.execute("SELECT article, original FROM reliances")
 
 
 UNKNOWN = "number IS NULL AND stored IS NULL"  # named, and neither given nor stored
