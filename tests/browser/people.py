@@ -4,7 +4,7 @@ import shutil
 from contextlib import contextmanager
 
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions as ec
 from selenium.webdriver.support.wait import WebDriverWait
@@ -111,7 +111,7 @@ class Person:
         self._shown(f"#{name} + .select2 .select2-selection").click()
         self.finds(".select2-container--open .select2-search__field").send_keys(typed)
         option = f"//li[@role='option'][contains(., '{label}')]"
-        self.waits(ec.element_to_be_clickable((By.XPATH, option)), f"the suggestion {label!r}").click()
+        self.waits(lambda browser: _is_taken(browser, (By.XPATH, option)), f"the suggestion {label!r}")
         self.sees(label, within=f"#{name} + .select2 .select2-selection__rendered")
 
     def adds_row(self, prefix):
@@ -168,6 +168,17 @@ class Person:
         element = self.finds(selector)
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         return element
+
+
+def _is_taken(browser, option):
+    """Whether a suggestion could be clicked; new ones take its place as long as answers to what was typed come in."""
+    try:
+        found = ec.element_to_be_clickable(option)(browser)
+        if found:
+            found.click()
+    except StaleElementReferenceException:
+        return False
+    return bool(found)
 
 
 def _is_gone(element):
