@@ -41,12 +41,10 @@ class Group:
     negated: bool = False
 
 
-def groups(sent):
+def groups(sent, most=MAX_REPEATS):
     """The groups in the values of one parameter: commas are any of, repetition is all of, a leading ! is none of."""
-    if len(sent) > MAX_REPEATS:
-        raise ParameterError(
-            _("Sent {times} times; at most {most} are taken.").format(times=len(sent), most=MAX_REPEATS)
-        )
+    if len(sent) > most:
+        raise ParameterError(_("Sent {times} times; at most {most} are taken.").format(times=len(sent), most=most))
     found = []
     for text in sent:
         negated = text.startswith("!")
@@ -357,11 +355,7 @@ class AccordingTo(Filter):
         super().__init__(many=True, **options)
 
     def clean(self, sent):
-        if len(sent) > MAX_TELLERS:
-            raise ParameterError(
-                _("Sent {times} times; at most {most} are taken.").format(times=len(sent), most=MAX_TELLERS)
-            )
-        found = groups(sent)
+        found = groups(sent, most=MAX_TELLERS)
         slugs = {slug for group in found for slug in group.values}
         articles, outlets = published_ids(Article, slugs), published_ids(Actor, slugs)
         for slug in sorted(slugs - set(articles) - set(outlets)):
