@@ -9,7 +9,7 @@ import orjson
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from ..models.statements import Statement
 from .errors import ParameterError
@@ -17,8 +17,6 @@ from .errors import ParameterError
 RANK = "_rank"  # the column of those who order by relevance
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
-
-_FOREIGN = gettext_noop("This cursor was not given by this API for this order; start again without it.")
 
 
 @dataclass(frozen=True)
@@ -61,26 +59,30 @@ class Cursor:
         return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
 
 
+def _foreign():
+    return ParameterError(gettext("This cursor was not given by this API for this order; start again without it."))
+
+
 def decode_cursor(text, order, column):
     """The cursor in ``text`` for ``order``, whose column is the model field ``column``; ParameterError otherwise."""
     try:
         parts = orjson.loads(base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", validate=True))
         word, value, pk, backwards = parts
     except (ValueError, TypeError, binascii.Error):
-        raise ParameterError(gettext(_FOREIGN)) from None
+        raise _foreign() from None
     sound = word == order.word and type(pk) is int and 0 < pk < 2**63 and backwards in (0, 1)
     if not sound:
-        raise ParameterError(gettext(_FOREIGN))
+        raise _foreign()
     return Cursor(_typed(value, column), pk, bool(backwards))
 
 
 def _typed(value, column):
     if isinstance(column, models.IntegerField):
         if type(value) is not int or abs(value) >= 2**63:
-            raise ParameterError(gettext(_FOREIGN))
+            raise _foreign()
         return value
     if type(value) is not str or "\0" in value:
-        raise ParameterError(gettext(_FOREIGN))
+        raise _foreign()
     try:
         if isinstance(column, models.DateTimeField):
             moment = datetime.datetime.fromisoformat(value)
@@ -90,7 +92,7 @@ def _typed(value, column):
         if isinstance(column, models.DateField):
             return datetime.date.fromisoformat(value)
     except (ValueError, OverflowError):
-        raise ParameterError(gettext(_FOREIGN)) from None
+        raise _foreign() from None
     return value
 
 
