@@ -81,8 +81,8 @@ class Person:
 
     # --- Looking ------------------------------------------------------------------------------------------------
     def waits(self, condition, for_what):
-        """What ``condition`` gives of the browser once it gives anything."""
-        return WebDriverWait(self.browser, PATIENCE, 0.05).until(
+        """What ``condition`` gives of the browser once it gives anything; elements may be replaced meanwhile."""
+        return WebDriverWait(self.browser, PATIENCE, 0.05, [StaleElementReferenceException]).until(
             condition, f"{self.name} waits in vain for {for_what} at {self.browser.current_url}"
         )
 
@@ -111,7 +111,7 @@ class Person:
         self._shown(f"#{name} + .select2 .select2-selection").click()
         self.finds(".select2-container--open .select2-search__field").send_keys(typed)
         option = f"//li[@role='option'][contains(., '{label}')]"
-        self.waits(lambda browser: _is_taken(browser, (By.XPATH, option)), f"the suggestion {label!r}")
+        self._clicks(option, f"the suggestion {label!r}")
         self.sees(label, within=f"#{name} + .select2 .select2-selection__rendered")
 
     def adds_row(self, prefix):
@@ -136,9 +136,7 @@ class Person:
 
     def accepts(self, date):
         """Take the EDTF form that is offered for a date in plain English."""
-        self.waits(
-            ec.element_to_be_clickable((By.XPATH, f"//button[contains(., 'Use {date}')]")), f"the date {date}"
-        ).click()
+        self._clicks(f"//button[contains(., 'Use {date}')]", f"the date {date}")
 
     def presses(self, label):
         """Press the button with this label, and wait for the page that follows."""
@@ -158,6 +156,18 @@ class Person:
         link = self.waits(ec.element_to_be_clickable((By.XPATH, place)), f"a link {words!r}")
         self._follow(link)
 
+    def _clicks(self, place, for_what):
+        """Click what is at an XPath once it can be clicked, or what has taken its place by then."""
+        clickable = ec.element_to_be_clickable((By.XPATH, place))
+
+        def is_clicked(browser):
+            found = clickable(browser)
+            if found:
+                found.click()
+            return found
+
+        self.waits(is_clicked, for_what)
+
     def _follow(self, element):
         page = self.browser.find_element(By.TAG_NAME, "html")
         element.click()
@@ -168,17 +178,6 @@ class Person:
         element = self.finds(selector)
         self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         return element
-
-
-def _is_taken(browser, option):
-    """Whether a suggestion could be clicked; new ones take its place as long as answers to what was typed come in."""
-    try:
-        found = ec.element_to_be_clickable(option)(browser)
-        if found:
-            found.click()
-    except StaleElementReferenceException:
-        return False
-    return bool(found)
 
 
 def _is_gone(element):
