@@ -44,7 +44,7 @@ PUBLISHER = env.text("TIMELINE_PUBLISHER", "Timeline")
 CONTACT = env.contact("TIMELINE_CONTACT")
 SECURITY_CONTACT = env.contact("TIMELINE_SECURITY_CONTACT")
 LICENCE = env.licence("TIMELINE_LICENCE", "MIT")
-LANGUAGE = env.word("TIMELINE_LANGUAGE", "en", known=dict(LANGUAGES))
+LANGUAGE_CODE = env.word("TIMELINE_LANGUAGE", "en", known=dict(LANGUAGES))
 env.refuse_unknown("TIMELINE_")
 
 # --- What runs ----------------------------------------------------------------------------------------------
@@ -156,7 +156,6 @@ if CACHE["BACKEND"].endswith("LocMemCache"):
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 200}
 
 # --- Language, time and files -------------------------------------------------------------------------------
-LANGUAGE_CODE = LANGUAGE
 FORMAT_MODULE_PATH = "project.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
